@@ -58,3 +58,10 @@ public sealed record ModelPull
     /// <summary>Name under which the model can be used, once succeeded.</summary>
     public string? Model { get; init; }
 }
+
+/// <summary>What a pull would fetch. GET /v1/models/hub?repository=openai/clip-vit-base-patch32.</summary>
+/// <param name="Commit">The commit that main (or the revision asked for) is at.</param>
+/// <param name="License">As declared there, for example mit; absent when it declares none.</param>
+/// <param name="SizeBytes">Sum over the files of the checkpoint, which are fewer than those of the repository.</param>
+/// <param name="Installed">Already among the models of this server.</param>
+public sealed record HubModelResource(string Repository, string Commit, string? License, long SizeBytes, bool Installed);
