@@ -1,0 +1,29 @@
+using ClipHar.Core.Serving.Predictions;
+using ClipHar.Core.Serving.Vocabularies;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClipHar.Core.Storage.Postgres;
+
+/// <summary>
+/// The model on PostgreSQL: JSON columns are jsonb, and identifiers and names compare byte by byte (collation "C"), as on SQLite,
+/// whatever the locale of the database.
+/// </summary>
+public sealed class PostgresClipHarDbContext(DbContextOptions<PostgresClipHarDbContext> options) : ClipHarDbContext(options)
+{
+    private const string ByteOrder = "C";
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<Prediction>(entity =>
+        {
+            entity.Property(prediction => prediction.Id).UseCollation(ByteOrder);
+            entity.Property(prediction => prediction.Labels).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<StoredVocabulary>(entity =>
+        {
+            entity.Property(vocabulary => vocabulary.Name).UseCollation(ByteOrder);
+            entity.Property(vocabulary => vocabulary.Content).HasColumnType("jsonb");
+        });
+    }
+}
