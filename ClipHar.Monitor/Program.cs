@@ -1,3 +1,10 @@
+using ClipHar.Monitor;
+using ClipHar.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddMonitorModule();
+
 var app = builder.Build();
-app.Run();
+app.MapDefaultEndpoints();
+await app.RunAsync();
