@@ -1,3 +1,8 @@
+using ClipHar.Web;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddWebModule();
+
 var app = builder.Build();
+app.MapWebModule();
 app.Run();
