@@ -12,11 +12,7 @@ public sealed partial class ClipModel
         var model = CreateUnset(checkpoint.Config);
         try
         {
-            foreach (var (name, parameter) in model.named_parameters())
-            {
-                TensorValues.Fill(parameter, checkpoint.ReadFloat32(name));
-            }
-
+            model.CopyFrom(checkpoint);
             return model;
         }
         catch
@@ -41,4 +37,19 @@ public sealed partial class ClipModel
     /// <param name="directory">Created if needed.</param>
     /// <param name="dtype">F32 or F16.</param>
     public void Save(string directory, TensorDType dtype = TensorDType.F32) => ClipCheckpointWriter.Write(directory, Config, Weights(), dtype);
+
+    /// <summary>Overwrites every weight with the checkpoint's.</summary>
+    /// <exception cref="ArgumentException">The checkpoint has other sizes.</exception>
+    public void CopyFrom(ClipCheckpoint checkpoint) => Set(checkpoint.ReadFloat32);
+
+    /// <summary>Overwrites every weight, as <see cref="Weights"/> gave them.</summary>
+    public void SetWeights(IReadOnlyDictionary<string, (long[] Shape, float[] Values)> weights) => Set(name => weights[name].Values);
+
+    private void Set(Func<string, float[]> valuesOf)
+    {
+        foreach (var (name, parameter) in named_parameters())
+        {
+            TensorValues.Fill(parameter, valuesOf(name));
+        }
+    }
 }
