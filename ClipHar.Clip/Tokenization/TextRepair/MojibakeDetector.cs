@@ -1,0 +1,130 @@
+using static ClipHar.Clip.Tokenization.TextRepair.MojibakeClass;
+
+namespace ClipHar.Clip.Tokenization.TextRepair;
+
+/// <summary>Says whether a text holds a sequence of characters that is much likelier in mojibake than in honest text.</summary>
+/// <remarks>The sequences are those of ftfy 6.3's heuristic, kept as data instead of one regular expression.</remarks>
+internal static class MojibakeDetector
+{
+    private const MojibakeClass Marks = Accented | Box | Punctuation | Currency | Numeric | Law;
+
+    private static readonly Slot CapitalAOrC = Slot.Any("\u00C3\u00C2");
+    private static readonly Slot ArabicLead = Slot.Any("\u00D8\u00D9");
+    private static readonly Slot ArabicTail = new(Common | Currency | Bad | Numeric | StartPunctuation, "\u0178\u0160\u00AE\u00B0\u00B5\u00BB");
+    private static readonly Slot CyrillicLead = Slot.Any("\u0412\u0413\u0420\u0421");
+    private static readonly Slot GreekLead = Slot.Any("\u0392\u0393\u039E\u039F");
+
+    private static readonly Slot[][] Sequences =
+    [
+        [C1],
+        [Marks | Bad, Bad],
+        [AsciiLetter, LowerCommon | UpperCommon, Bad],
+        [Bad, Marks],
+        [LowerAccented | LowerCommon | Box | EndPunctuation | Currency | Numeric, UpperAccented],
+        [Box | EndPunctuation | Currency | Numeric, LowerAccented],
+        [LowerAccented | Box | EndPunctuation, Currency],
+        [MojibakeClass.WhiteSpace, UpperAccented, Currency],
+        [UpperAccented | Box, Numeric | Law],
+        [Accented | Box | Currency | EndPunctuation, StartPunctuation, Numeric],
+        [Accented | Currency | Numeric | Box | Law, EndPunctuation, StartPunctuation],
+        [Currency | Numeric | Box, StartPunctuation],
+        [AsciiLower, UpperAccented, StartPunctuation | Currency],
+        [Box, Kaomoji],
+        [Accented | Currency | Numeric | Punctuation | Law, Box],
+        [Box, EndPunctuation],
+        [Accented, Punctuation, Word],
+        [Slot.Any("\u0152\u0153"), new Slot(AsciiLetter, Negated: true)],
+        [UpperAccented, Slot.Any("\u00B0")],
+
+        // Windows-1252: two-byte sequences, fractions of signs, Arabic, South Asian scripts, à and á.
+        [Slot.Any("\u00C2\u00C3\u00CE\u00D0"),
+            new Slot(Punctuation, "\u20AC\u0153\u0160\u0161\u00A2\u00A3\u0178\u017E\u00A0\u00AD\u00AE\u00A9\u00B0\u00B7\u00BB\u2013\u2014\u00B4")],
+        [Slot.Any("\u00D7"), Slot.Any("\u00B2\u00B3")],
+        [ArabicLead, ArabicTail, ArabicLead, ArabicTail],
+        [Slot.Any("\u00E0"), Slot.Any("\u00B2\u00B5\u00B9\u00BC\u00BD\u00BE")],
+        [Slot.Any("\u00C3"), Slot.Any("\u00A0\u00A1")],
+        [AsciiLower, CapitalAOrC, Slot.Any(" ")],
+        [AsciiLower, MojibakeClass.WhiteSpace, CapitalAOrC, Slot.Any(" ")],
+        [new Slot(AsciiLower | EndPunctuation, ".,?!"), Slot.Any("\u00C2"), new Slot(Punctuation, " ")],
+
+        // Mac Roman.
+        [Slot.Any("\u221A"), Slot.Any("\u00B1\u2202\u2020\u2260\u00AE\u2122\u00B4\u2264\u2265\u00A5\u00B5\u00F8")],
+        [Slot.Any("\u2248"), Slot.Any("\u00B0\u00A2")],
+        [Slot.Any("\u201A"), Slot.Any("\u00C4"), Slot.Any("\u00EC\u00EE\u00EF\u00F2\u00F4\u00FA\u00F9\u00FB\u2020\u00B0\u00A2\u03C0")],
+        [Slot.Any("\u201A"), Slot.Any("\u00E2\u00F3"), Slot.Any("\u00E0\u00E4\u00B0\u00EA")],
+
+        // Windows-1251.
+        [Slot.Any("\u0432"), Slot.Any("\u0402")],
+        [CyrillicLead, new Slot(C1 | Bad | Punctuation | Currency, "\u00B0\u00B5"), CyrillicLead],
+        [Slot.Any("\u0413"), Slot.Any("\u045E"), Slot.Any("\u0412"), Slot.Any("\u0402"), Slot.Any("\u0412"),
+            new Slot(None, "\n", Negated: true), new Slot(AsciiLetter, " ")],
+
+        // Windows-1253 and Windows-1257.
+        [Slot.Any("\u03B2"), Slot.Any("\u20AC"), Slot.Any("\u2122\u00A0\u0386\u00AD\u00AE\u00B0")],
+        [GreekLead, new Slot(C1 | Bad | Punctuation | Currency, "\u00B0"), GreekLead],
+        [Slot.Any("\u0101"), Slot.Any("\u20AC")],
+    ];
+
+    public static bool IsBad(string text)
+    {
+        if (text.Length >= 2 && text[0] is '\u00C3' or '\u00C2' && text[1] == ' ')
+        {
+            return true;
+        }
+
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (CanBegin(text, i) && BeginsSequence(text, i))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Every sequence has a character beyond ASCII among its first three.</summary>
+    private static bool CanBegin(string text, int index) =>
+        !char.IsAscii(text[index])
+        || (index + 1 < text.Length && !char.IsAscii(text[index + 1]))
+        || (index + 2 < text.Length && !char.IsAscii(text[index + 2]));
+
+    private static bool BeginsSequence(string text, int index)
+    {
+        foreach (var sequence in Sequences)
+        {
+            if (Matches(sequence, text, index))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Matches(Slot[] sequence, string text, int index)
+    {
+        foreach (var slot in sequence)
+        {
+            if (index >= text.Length || !slot.Accepts(text, index))
+            {
+                return false;
+            }
+
+            index += char.IsHighSurrogate(text[index]) ? 2 : 1;
+        }
+
+        return true;
+    }
+
+    /// <summary>What may stand at one place of a sequence: members of classes, single characters, or anything but these.</summary>
+    private sealed record Slot(MojibakeClass Classes, string Characters = "", bool Negated = false)
+    {
+        public static implicit operator Slot(MojibakeClass classes) => new(classes);
+
+        public static Slot Any(string characters) => new(None, characters);
+
+        public bool Accepts(string text, int index) =>
+            ((MojibakeClasses.At(text, index) & Classes) != 0 || Characters.Contains(text[index], StringComparison.Ordinal)) != Negated;
+    }
+}
