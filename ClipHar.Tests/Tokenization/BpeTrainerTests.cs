@@ -41,8 +41,8 @@ public class BpeTrainerTests
     [TestMethod]
     public void Train_TextsInAnotherOrder_GivesTheSameFiles()
     {
-        using var first = new TemporaryFolder();
-        using var second = new TemporaryFolder();
+        using var first = new TempFolder();
+        using var second = new TempFolder();
         var options = new BpeTrainerOptions { VocabularySize = 560 };
 
         BpeTrainer.Train(Corpus, options).Save(first.Path);
@@ -59,7 +59,7 @@ public class BpeTrainerTests
     [TestMethod]
     public void Save_TrainedVocabulary_LoadsBackAndEncodesAnyText()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var trained = BpeTrainer.Train(Corpus, new BpeTrainerOptions { VocabularySize = 600 });
         trained.Save(folder.Path, contextLength: 24);
 
@@ -75,7 +75,7 @@ public class BpeTrainerTests
     [TestMethod]
     public void Save_LoadedVocabulary_KeepsTokensAndMerges()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var golden = BpeVocabulary.Load(TokenizerCase.VocabularyFolder);
         golden.Save(folder.Path);
 
