@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace ClipHar.Clip.Preprocessing;
 
 /// <summary>
@@ -36,8 +38,24 @@ public static class ImageDecoder
         {
             mode = PngContainer.Read(bytes, limits, out bytes).Mode;
         }
+        else if (format == ImageFormat.WebP)
+        {
+            CheckWebPLength(bytes);
+        }
 
         var image = VipsDecoder.Decode(bytes, format, mode, limits, out var orientation);
         return applyOrientation ? ImageOrientation.Upright(image, orientation) : image;
+    }
+
+    /// <summary>A cut WebP would otherwise only be called damaged.</summary>
+    private static void CheckWebPLength(ReadOnlySpan<byte> file)
+    {
+        const int Prefix = 8;
+        var declared = BinaryPrimitives.ReadUInt32LittleEndian(file[4..]);
+        if (declared > file.Length - Prefix)
+        {
+            throw new ImageFormatException(
+                ImageProblem.Truncated, $"The WebP is cut off: it says that it has {declared + (long)Prefix} bytes, {file.Length} came.");
+        }
     }
 }

@@ -130,11 +130,30 @@ internal static class VipsDecoder
 
     private static ImageFormatException Translate(VipsException error, ImageFormat format, int length)
     {
-        // libvips gives "unable to call jpegload_buffer\nVipsJpeg: premature end of JPEG image\n"; the last line is the cause.
-        var cause = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
-        string[] endings = ["premature end", "not enough", "end of file", "end of stream", "truncated", "unexpected eof"];
+        var cause = CauseOf(error.Message, format);
+        var detail = cause.Length == 0 ? "" : $" ({cause})";
+        string[] endings = ["premature end", "unexpected end", "not enough", "end of file", "end of stream", "insufficient input"];
         return endings.Any(ending => cause.Contains(ending, StringComparison.OrdinalIgnoreCase))
-            ? new ImageFormatException(ImageProblem.Truncated, $"The {format} is cut off: its {length} bytes end before the picture does ({cause}).", error)
-            : new ImageFormatException(ImageProblem.Damaged, $"The {format} cannot be decoded ({cause}).", error);
+            ? new ImageFormatException(ImageProblem.Truncated, $"The {format} is cut off: its {length} bytes end before the picture does{detail}.", error)
+            : new ImageFormatException(ImageProblem.Damaged, $"The {format} is damaged and cannot be decoded{detail}.", error);
+    }
+
+    /// <summary>
+    /// The decoder's own words. libvips collects errors of the whole process, so that another picture's may stand among them:
+    /// only a line of this format's decoder counts, as in "unable to call jpegload_buffer\nVipsJpeg: premature end of JPEG image\n".
+    /// </summary>
+    private static string CauseOf(string message, ImageFormat format)
+    {
+        var source = format switch
+        {
+            ImageFormat.Jpeg => "VipsJpeg: ",
+            ImageFormat.Png => "vipspng: ",
+            ImageFormat.WebP => "webp: ",
+            ImageFormat.Gif => "gifload_buffer: ",
+            ImageFormat.Avif => "heif: ",
+            _ => "tiff: ",
+        };
+        var lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.LastOrDefault(line => line.StartsWith(source, StringComparison.Ordinal))?[source.Length..] ?? "";
     }
 }

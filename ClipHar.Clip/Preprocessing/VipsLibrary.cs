@@ -32,8 +32,13 @@ internal static class VipsLibrary
         // Loaders that are not hardened against hostile files. None of them is used, so this costs nothing.
         NetVips.NetVips.BlockUntrusted = true;
 
-        // What is wrong with a picture reaches the caller as an exception; libvips also writes it to the process's stderr.
-        _ = Log.SetLogHandler("VIPS", Enums.LogLevelFlags.All, Silent);
+        // What is wrong with a picture reaches the caller as an exception; the native libraries also write it to stderr, where
+        // a hostile picture could fill a log.
+        foreach (var domain in new[] { "VIPS", "GLib", "GLib-GObject" })
+        {
+            _ = Log.SetLogHandler(domain, Enums.LogLevelFlags.All, Silent);
+        }
+
         return true;
     }
 }
