@@ -9,6 +9,15 @@ namespace ClipHar.Core.Models;
 
 public static class ModelServiceCollectionExtensions
 {
+    /// <summary>Adds <see cref="ModelFolderOptions"/>, filled with the data folder's models where nothing else is configured.</summary>
+    public static IServiceCollection AddModelFolders(this IServiceCollection services)
+    {
+        services.AddOptions<ModelFolderOptions>().BindConfiguration(ModelFolderOptions.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ModelFolderOptions>, ModelFoldersInDataFolder>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelFolderOptions>, ModelFolderOptionsValidator>());
+        return services;
+    }
+
     /// <summary>Adds fetching of models from a hub. Calling it twice is harmless.</summary>
     public static IServiceCollection AddModelHub(this IServiceCollection services)
     {
@@ -18,8 +27,7 @@ public static class ModelServiceCollectionExtensions
         }
 
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<ModelFolderOptions>().BindConfiguration(ModelFolderOptions.SectionName).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelFolderOptions>, ModelFolderOptionsValidator>());
+        services.AddModelFolders();
         services.AddSingleton<IConfigureOptions<HubOptions>, HubEnvironment>();
         services.AddOptions<HubOptions>().BindConfiguration(HubOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HubOptions>, HubOptionsValidator>());
