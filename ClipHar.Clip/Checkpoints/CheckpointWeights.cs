@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClipHar.Clip.Checkpoints.Pickle;
 
 namespace ClipHar.Clip.Checkpoints;
 
@@ -118,9 +119,18 @@ internal sealed class CheckpointWeights : IDisposable
     {
         var path = Path.Combine(directory, name);
         IEnumerable<StoredTensor> tensors;
-        var file = SafetensorsFile.Open(path);
-        _open.Add(file);
-        tensors = file.Tensors.Keys.Select(file.Stored);
+        if (name.EndsWith(".safetensors", StringComparison.Ordinal))
+        {
+            var file = SafetensorsFile.Open(path);
+            _open.Add(file);
+            tensors = file.Tensors.Keys.Select(file.Stored);
+        }
+        else
+        {
+            var archive = TorchArchive.Open(path);
+            _open.Add(archive);
+            tensors = archive.Tensors;
+        }
 
         _files.Add(name);
         foreach (var tensor in tensors)

@@ -6,7 +6,7 @@ namespace ClipHar.Clip.Checkpoints;
 /// </summary>
 /// <remarks>
 /// Read are: model.safetensors, its shards with model.safetensors.index.json, pytorch_model.bin (never executed: see
-/// the unpickler in Pickle/) and its shards, open_clip_model.safetensors; in Hugging Face, openai/CLIP or open_clip names.
+/// <see cref="Pickle.TorchUnpickler"/>) and its shards, open_clip_model.safetensors; in Hugging Face, openai/CLIP or open_clip names.
 /// </remarks>
 public sealed class ClipCheckpoint : IDisposable
 {

@@ -119,6 +119,51 @@ internal sealed record StoredTensor(TensorInfo Info, TensorBytes Source, long St
         }
     }
 
+    /// <summary>Whether strides are those of a row-major tensor; the stride of a dimension of one does not matter.</summary>
+    public static bool IsRowMajor(IReadOnlyList<long> shape, IReadOnlyList<long> strides)
+    {
+        if (shape.Contains(0))
+        {
+            return true;
+        }
+
+        long expected = 1;
+        for (var dim = shape.Count - 1; dim >= 0; dim--)
+        {
+            if (shape[dim] != 1 && strides[dim] != expected)
+            {
+                return false;
+            }
+
+            expected *= shape[dim];
+        }
+
+        return true;
+    }
+
+    /// <summary>The first or a further part of the first dimension, under another name. Parts are of equal size.</summary>
+    public StoredTensor Part(string name, int part, int parts)
+    {
+        var shape = Info.Shape.ToArray();
+        shape[0] /= parts;
+        var size = Info.DType.ByteSize();
+        var step = Strides is null ? Info.Length / parts : shape[0] * Strides[0] * size;
+        return this with
+        {
+            Info = Info with { Name = name, Shape = shape, Offset = Info.Offset + (part * step), Length = Info.Length / parts },
+            Start = Start + (part * step),
+        };
+    }
+
+    /// <summary>A matrix with rows and columns exchanged, under another name.</summary>
+    public StoredTensor Transposed(string name) => this with
+    {
+        Info = Info with { Name = name, Shape = [Info.Shape[1], Info.Shape[0]], IsPlain = false },
+        Strides = Strides is null ? [1, Info.Shape[1]] : [Strides[1], Strides[0]],
+    };
+
+    public StoredTensor Renamed(string name) => this with { Info = Info with { Name = name } };
+
     /// <summary>Elements from the first to the last one touched by a view, both included; 0 if it is empty. Overflow throws.</summary>
     public static long ExtentElements(IReadOnlyList<long> shape, IReadOnlyList<long> strides)
     {

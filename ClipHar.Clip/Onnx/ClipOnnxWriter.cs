@@ -17,8 +17,12 @@ public enum ClipTower
 
 /// <summary>A graph in memory.</summary>
 /// <param name="Bytes">A serialised ONNX model.</param>
-/// <param name="ExternalFiles">Files of weights that it refers to, by names relative to the checkpoint's folder; empty if it is self-contained.</param>
-public sealed record OnnxModel(byte[] Bytes, IReadOnlyList<string> ExternalFiles);
+/// <param name="ExternalFiles">Files of weights that it refers to, by names in <paramref name="ExternalFolder"/>; empty if it is self-contained.</param>
+/// <param name="ExternalFolder">
+/// Where they are: the checkpoint's folder, or the one that its links lead to. For ONNX Runtime, the value of the session option
+/// session.model_external_initializers_file_folder_path.
+/// </param>
+public sealed record OnnxModel(byte[] Bytes, IReadOnlyList<string> ExternalFiles, string ExternalFolder);
 
 /// <summary>A graph in a file.</summary>
 /// <param name="Path">The .onnx file.</param>
@@ -32,7 +36,7 @@ public static class ClipOnnxWriter
 
     private const int IrVersion = 8;    // the one that came with opset 17
 
-    /// <summary>Creates a graph in memory, to be loaded with the checkpoint's folder as the place of its external data.</summary>
+    /// <summary>Creates a graph in memory, to be loaded with <see cref="OnnxModel.ExternalFolder"/> as the place of its external data.</summary>
     /// <exception cref="ArgumentException"><see cref="OnnxWeightLocation.DataFile"/> needs a file: use <see cref="Write"/>.</exception>
     /// <exception cref="NotSupportedException">More than 2 GB would have to be inline.</exception>
     public static OnnxModel Create(ClipCheckpoint checkpoint, ClipTower tower, OnnxWriteOptions? options = null)
@@ -44,15 +48,15 @@ public static class ClipOnnxWriter
         }
 
         var (model, weights) = Build(checkpoint, tower, options, dataFileName: null);
-        return new OnnxModel(model.ToByteArray(), [.. weights.ExternalFiles]);
+        return new OnnxModel(model.ToByteArray(), [.. weights.ExternalFiles], weights.CheckpointFolder);
     }
 
     /// <summary>Writes a graph to a file, atomically. Its folder is created.</summary>
     /// <param name="checkpoint">The weights.</param>
     /// <param name="tower">Which half.</param>
-    /// <param name="path">The .onnx file; in the checkpoint's folder if the weights stay in the checkpoint's files.</param>
+    /// <param name="path">The .onnx file; beside the weights if they stay in the checkpoint's files.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="ArgumentException">The weights would stay in the checkpoint, but the file is in another folder.</exception>
+    /// <exception cref="ArgumentException">The weights would stay in the checkpoint, but the file is not beside them.</exception>
     /// <exception cref="NotSupportedException">More than 2 GB would have to be inline.</exception>
     public static OnnxModelFile Write(ClipCheckpoint checkpoint, ClipTower tower, string path, OnnxWriteOptions? options = null)
     {
@@ -61,10 +65,10 @@ public static class ClipOnnxWriter
         var dataFileName = Path.GetFileName(path) + ".data";
         var (model, weights) = Build(checkpoint, tower, options, dataFileName);
         if (options.Weights == OnnxWeightLocation.Checkpoint && weights.ExternalFiles.Count > 0
-            && Path.GetDirectoryName(path) != Path.TrimEndingDirectorySeparator(checkpoint.Directory))
+            && Path.GetDirectoryName(path) != weights.CheckpointFolder)
         {
             throw new ArgumentException(
-                $"{path} is not in {checkpoint.Directory}: ONNX does not allow a graph to refer to weights outside its folder. "
+                $"{path} is not in {weights.CheckpointFolder}: ONNX does not allow a graph to refer to weights outside its folder. "
                 + "Write it there, or choose another place for the weights.", nameof(path));
         }
 

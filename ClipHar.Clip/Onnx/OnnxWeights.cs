@@ -17,9 +17,16 @@ internal sealed class OnnxWeights(ClipCheckpoint checkpoint, OnnxGraph graph, On
     private const long DataFileAlignment = 4096;
 
     private readonly SortedSet<string> _externalFiles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _realPaths = checkpoint.WeightFiles.ToDictionary(file => file, file => RealPath(checkpoint.Directory, file));
     private readonly List<(string Tensor, long Offset)> _dataFile = [];
     private long _inlineBytes;
     private long _dataFileLength;
+
+    /// <summary>
+    /// The folder that references into the checkpoint count from. ONNX Runtime follows links and refuses what leaves the folder, and a snapshot
+    /// in the hub's cache is made of links: so it is the folder of the first file that the links lead to.
+    /// </summary>
+    public string CheckpointFolder => Path.GetDirectoryName(_realPaths[checkpoint.WeightFiles[0]])!;
 
     /// <summary>Names of the files that the graph refers to, relative to the folder it must be loaded from.</summary>
     public IReadOnlyCollection<string> ExternalFiles => _externalFiles;
@@ -59,7 +66,7 @@ internal sealed class OnnxWeights(ClipCheckpoint checkpoint, OnnxGraph graph, On
         var info = checkpoint.Tensors[name];
         return location switch
         {
-            OnnxWeightLocation.Checkpoint when info.IsPlain => ByReference(info, shape),
+            OnnxWeightLocation.Checkpoint when info.IsPlain && Path.GetDirectoryName(_realPaths[info.File]) == CheckpointFolder => ByReference(info, shape),
             OnnxWeightLocation.DataFile => InDataFile(info, shape),
             _ => ByValue(info, shape),
         };
@@ -67,7 +74,8 @@ internal sealed class OnnxWeights(ClipCheckpoint checkpoint, OnnxGraph graph, On
 
     private (string Value, DataType Type) ByReference(TensorInfo info, long[] shape)
     {
-        _externalFiles.Add(info.File);
+        var file = Path.GetFileName(_realPaths[info.File]);
+        _externalFiles.Add(file);
         var type = info.DType switch
         {
             TensorDType.F16 => DataType.Float16,
@@ -75,7 +83,7 @@ internal sealed class OnnxWeights(ClipCheckpoint checkpoint, OnnxGraph graph, On
             TensorDType.F64 => DataType.Double,
             _ => DataType.Float,
         };
-        return (graph.Initializer(External(info.Name, type, shape, info.File, info.Offset, info.Length)), type);
+        return (graph.Initializer(External(info.Name, type, shape, file, info.Offset, info.Length)), type);
     }
 
     private (string Value, DataType Type) InDataFile(TensorInfo info, long[] shape)
@@ -111,6 +119,12 @@ internal sealed class OnnxWeights(ClipCheckpoint checkpoint, OnnxGraph graph, On
             Dims = { shape },
             RawData = UnsafeByteOperations.UnsafeWrap(bytes),
         }), DataType.Float);
+    }
+
+    private static string RealPath(string folder, string file)
+    {
+        var link = new FileInfo(Path.Combine(folder, file));
+        return (link.ResolveLinkTarget(returnFinalTarget: true) ?? link).FullName;
     }
 
     private static TensorProto External(string name, DataType type, long[] shape, string file, long offset, long length) => new()

@@ -137,6 +137,69 @@ public sealed class ClipOnnxWriterTests
     }
 
     [TestMethod]
+    [DataRow(TensorDType.BF16)]
+    [DataRow(TensorDType.F64)]
+    public void ImageTower_OtherStoredTypes_GivesWhatTheWidenedWeightsGive(TensorDType dtype)
+    {
+        using var stored = new TempFolder();
+        using var widened = new TempFolder();
+        var expected = GoldenTensors.Load("expected/micro-fp16.safetensors");
+        using var source = ClipCheckpoint.Open(Goldens.Model("micro-fp16"));
+        source.Config.Save(stored.Path);
+        SafetensorsFile.Write(stored["model.safetensors"], [.. source.Tensors.Values.Select(t => SafetensorsTensor.FromBytes(
+            t.Name, dtype, t.Shape, source.ReadFloat32(t.Name).SelectMany(v => dtype == TensorDType.F64 ? BitConverter.GetBytes((double)v) : BitConverter.GetBytes(v)[2..]).ToArray()))]);
+        using var checkpoint = ClipCheckpoint.Open(stored.Path);
+        ClipCheckpointWriter.Write(widened.Path, source.Config, checkpoint.Tensors.Values.ToDictionary(t => t.Name, t => (t.Shape.ToArray(), checkpoint.ReadFloat32(t.Name))));
+        using var reference = ClipCheckpoint.Open(widened.Path);
+
+        foreach (var tower in Enum.GetValues<ClipTower>())
+        {
+            using var first = TowerRunner.Load(checkpoint, tower);
+            using var second = TowerRunner.Load(reference, tower);
+            var input = expected[tower == ClipTower.Image ? "in.pixel_values" : "in.input_ids"];
+            CollectionAssert.AreEqual(Embed(second, tower, input), Embed(first, tower, input));
+        }
+    }
+
+    [TestMethod]
+    public void Create_HubCacheSnapshotOfLinks_RefersToTheFilesBehindThem()
+    {
+        using var cache = new TempFolder();
+        var expected = GoldenTensors.Load("expected/micro-sharded.safetensors");
+        Directory.CreateDirectory(cache["blobs"]);
+        Directory.CreateDirectory(cache["snapshot"]);
+        foreach (var file in Directory.GetFiles(Goldens.Model("micro-sharded")))
+        {
+            var name = Path.GetFileName(file);
+            File.Copy(file, cache.Combine("blobs", $"blob-of-{name}"));
+            File.CreateSymbolicLink(cache.Combine("snapshot", name), Path.Combine("..", "blobs", $"blob-of-{name}"));
+        }
+
+        Directory.CreateSymbolicLink(cache["model"], cache["snapshot"]);
+        foreach (var folder in new[] { "snapshot", "model" })
+        {
+            using var checkpoint = ClipCheckpoint.Open(cache[folder]);
+            var model = ClipOnnxWriter.Create(checkpoint, ClipTower.Text);
+            using var tower = TowerRunner.Load(model);
+
+            Assert.IsNotEmpty(model.ExternalFiles);
+            AssertClose(expected["out.text_embeds_raw"], tower.Texts(expected["in.input_ids"]), folder);
+        }
+    }
+
+    [TestMethod]
+    public void Create_FolderBehindALink_Loads()
+    {
+        using var links = new TempFolder();
+        var expected = GoldenTensors.Load("expected/tiny.safetensors");
+        Directory.CreateSymbolicLink(links["model"], Goldens.Model("tiny"));
+        using var checkpoint = ClipCheckpoint.Open(links["model"]);
+        using var tower = TowerRunner.Load(checkpoint, ClipTower.Image);
+
+        AssertClose(expected["out.image_embeds_raw"], tower.Images(expected["in.pixel_values"]));
+    }
+
+    [TestMethod]
     public void Create_Metadata_NamesProducerAndCheckpoint()
     {
         using var checkpoint = ClipCheckpoint.Open(Goldens.Model("micro-fp16"));
@@ -156,6 +219,9 @@ public sealed class ClipOnnxWriterTests
             CollectionAssert.AreEqual(ClipOnnxWriter.Create(checkpoint, tower).Bytes, ClipOnnxWriter.Create(checkpoint, tower).Bytes);
         }
     }
+
+    private static float[] Embed(TowerRunner runner, ClipTower tower, GoldenTensor input) =>
+        tower == ClipTower.Image ? runner.Images(input) : runner.Texts(input);
 
     private static void AssertClose(GoldenTensor expected, float[] actual, string what = "")
     {

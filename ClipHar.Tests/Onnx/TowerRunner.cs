@@ -15,11 +15,11 @@ internal sealed class TowerRunner : IDisposable
 
     public ModelMetadata Model => _session.ModelMetadata;
 
-    /// <summary>From memory, with the weights in <paramref name="folder"/>.</summary>
-    public static TowerRunner Load(OnnxModel model, string folder)
+    /// <summary>From memory, as serving does it.</summary>
+    public static TowerRunner Load(OnnxModel model)
     {
         using var options = Options();
-        options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
+        options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", model.ExternalFolder);
         return new TowerRunner(new InferenceSession(model.Bytes, options));
     }
 
@@ -30,7 +30,7 @@ internal sealed class TowerRunner : IDisposable
     }
 
     public static TowerRunner Load(ClipCheckpoint checkpoint, ClipTower tower, OnnxWriteOptions? options = null) =>
-        Load(ClipOnnxWriter.Create(checkpoint, tower, options), checkpoint.Directory);
+        Load(ClipOnnxWriter.Create(checkpoint, tower, options));
 
     public float[] Images(GoldenTensor pixels) => Run(OrtValue.CreateTensorValueFromMemory(pixels.Floats, pixels.Shape));
 
