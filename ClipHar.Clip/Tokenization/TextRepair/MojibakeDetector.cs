@@ -6,6 +6,9 @@ namespace ClipHar.Clip.Tokenization.TextRepair;
 /// <remarks>The sequences are those of ftfy 6.3's heuristic, kept as data instead of one regular expression.</remarks>
 internal static class MojibakeDetector
 {
+    /// <summary>Every character that begins a sequence in its own right is below this; of those above, classes decide.</summary>
+    private const int IndexedCharacters = 0x2600;
+
     private const MojibakeClass Marks = Accented | Box | Punctuation | Currency | Numeric | Law;
 
     private static readonly Slot CapitalAOrC = Slot.Any("\u00C3\u00C2");
@@ -65,6 +68,8 @@ internal static class MojibakeDetector
         [Slot.Any("\u0101"), Slot.Any("\u20AC")],
     ];
 
+    private static readonly Slot[][][] SequencesByFirst = IndexByFirst();
+
     public static bool IsBad(string text)
     {
         if (text.Length >= 2 && text[0] is '\u00C3' or '\u00C2' && text[1] == ' ')
@@ -74,32 +79,51 @@ internal static class MojibakeDetector
 
         for (var i = 0; i < text.Length; i++)
         {
-            if (CanBegin(text, i) && BeginsSequence(text, i))
+            foreach (var sequence in SequencesFrom(text[i]))
             {
-                return true;
+                if (Matches(sequence, text, i))
+                {
+                    return true;
+                }
             }
         }
 
         return false;
     }
 
-    /// <summary>Every sequence has a character beyond ASCII among its first three.</summary>
-    private static bool CanBegin(string text, int index) =>
-        !char.IsAscii(text[index])
-        || (index + 1 < text.Length && !char.IsAscii(text[index + 1]))
-        || (index + 2 < text.Length && !char.IsAscii(text[index + 2]));
-
-    private static bool BeginsSequence(string text, int index)
+    /// <summary>The sequences that can begin with a character.</summary>
+    private static Slot[][] SequencesFrom(char first)
     {
-        foreach (var sequence in Sequences)
+        if (first < SequencesByFirst.Length)
         {
-            if (Matches(sequence, text, index))
-            {
-                return true;
-            }
+            return SequencesByFirst[first];
         }
 
-        return false;
+        // Beyond the table a few characters have a class; for the others, CJK above all, there is nothing to try.
+        return (MojibakeClasses.Of(first) & ~Word) == 0 ? [] : Sequences;
+    }
+
+    private static Slot[][][] IndexByFirst()
+    {
+        var shared = new Dictionary<ulong, Slot[][]>();
+        var index = new Slot[IndexedCharacters][][];
+        for (var value = 0; value < index.Length; value++)
+        {
+            ulong members = 0;
+            for (var i = 0; i < Sequences.Length; i++)
+            {
+                members |= Sequences[i][0].Accepts(((char)value).ToString(), 0) ? 1UL << i : 0;
+            }
+
+            if (!shared.TryGetValue(members, out var sequences))
+            {
+                shared.Add(members, sequences = [.. Sequences.Where((_, i) => (members >> i & 1) != 0)]);
+            }
+
+            index[value] = sequences;
+        }
+
+        return index;
     }
 
     private static bool Matches(Slot[] sequence, string text, int index)
