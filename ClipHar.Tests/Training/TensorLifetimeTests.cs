@@ -17,7 +17,7 @@ public sealed class TensorLifetimeTests
     public void EncodeAndBackward_OutsideAnyScope_LeavesNothingButTheResult(MatrixPrecision precision)
     {
         using var model = TinyTraining.CreateModel();
-        model.UsePrecision(precision);
+        model.Precision = precision;
         var random = new Random(1);
         using var pixels = tensor(TinyTraining.Image(1, random), [1, 3, 16, 16]);
         using var ids = tensor(TinyTraining.Texts(), [4, 4]);

@@ -20,6 +20,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly WarmupCosineSchedule _schedule;
     private readonly List<ValidationRecord> _validations = [];
     private readonly long _totalSteps;
+    private readonly MatrixPrecision _precisionBefore;
     private Dictionary<string, (long[] Shape, float[] Values)>? _bestWeights;
     private ValidationRecord? _best;
     private long _step;
@@ -43,7 +44,8 @@ internal sealed partial class TrainingRun : IDisposable
         _schedule = new WarmupCosineSchedule(options.LearningRate, options.EndLearningRate, options.WarmupSteps, _totalSteps);
         _optimizer = new AdamW(model.named_parameters().Select(entry => (entry.name, entry.parameter)), options);
         _average = options.AverageDecay is { } decay ? new WeightAverage(model, decay) : null;
-        model.UsePrecision(options.Precision);
+        _precisionBefore = model.Precision;
+        model.Precision = options.Precision;
     }
 
     public TrainingResult Execute(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -75,6 +77,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     public void Dispose()
     {
+        _model.Precision = _precisionBefore;
         _optimizer.Dispose();
         _average?.Dispose();
     }
@@ -191,7 +194,9 @@ internal sealed partial class TrainingRun : IDisposable
             return;
         }
 
+        // Judged as it will be used: averaged, and in single precision.
         _average?.Swap();
+        _model.Precision = MatrixPrecision.Float32;
         try
         {
             using var scope = NewDisposeScope();
@@ -211,6 +216,7 @@ internal sealed partial class TrainingRun : IDisposable
         }
         finally
         {
+            _model.Precision = _options.Precision;
             _average?.Swap();
         }
     }

@@ -103,12 +103,9 @@ public static class TorchRuntime
     /// <summary>Where the application's own copy lies: flat beside it, or under runtimes/ when built for any platform.</summary>
     private static string[] SearchFolders()
     {
-        var roots = new[] { AppContext.BaseDirectory, Path.GetDirectoryName(typeof(TorchRuntime).Assembly.Location) ?? "" };
+        var root = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
         var architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-        return [.. roots.Where(Directory.Exists)
-            .SelectMany(root => new[] { root, Path.Combine(root, "runtimes", $"linux-{architecture}", "native") })
-            .Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
-            .Distinct(StringComparer.Ordinal)];
+        return [root, Path.Combine(root, "runtimes", $"linux-{architecture}", "native")];
     }
 
     private static bool SystemCppLibraryLacksSymbol() =>

@@ -93,8 +93,12 @@ public sealed partial class ClipModel : nn.Module
         return (rows_BE / rows_BE.norm(1, true, 2)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Sets the type of the large matrix products; single precision unless called.</summary>
-    public void UsePrecision(MatrixPrecision precision) => _precision.Use(precision);
+    /// <summary>Type of the large matrix products; single precision unless set.</summary>
+    public MatrixPrecision Precision
+    {
+        get => _precision.Chosen;
+        set => _precision.Chosen = value;
+    }
 
     internal static ClipModel CreateUnset(ClipConfig config)
     {

@@ -22,11 +22,10 @@ internal sealed class TowerPrecision
     /// <summary>Whether the CPU multiplies bfloat16 natively: CPUID leaf 7, sub-leaf 1, EAX bit 5 (AVX512_BF16).</summary>
     public static bool HasNativeBFloat16 { get; } = X86Base.IsSupported && X86Base.CpuId(0, 0).Eax >= 7 && (X86Base.CpuId(7, 1).Eax & (1 << 5)) != 0;
 
-    /// <summary>Whether products are in bfloat16.</summary>
-    public bool IsLow { get; private set; }
+    public MatrixPrecision Chosen { get; set; }
 
-    public void Use(MatrixPrecision precision) =>
-        IsLow = precision == MatrixPrecision.BFloat16 || (precision == MatrixPrecision.Fastest && HasNativeBFloat16);
+    /// <summary>Whether products are in bfloat16.</summary>
+    public bool IsLow => Chosen == MatrixPrecision.BFloat16 || (Chosen == MatrixPrecision.Fastest && HasNativeBFloat16);
 
     /// <summary>The input in the type of the products; a new handle in any case.</summary>
     public Tensor Lower(Tensor input) => IsLow ? input.to(bfloat16) : input.alias();
