@@ -28,7 +28,7 @@ internal static class BmpDecoder
         var indexed = layout.Bits <= 8;
         var mode = indexed ? PaletteMode(layout) : PixelMode.Rgb;
         var rowLength = layout.Width * SourceImage.BytesPerPixel(mode);
-        var samples = GC.AllocateUninitializedArray<byte>(checked(rowLength * layout.Height));
+        var samples = PixelPool.Shared.Rent(checked(rowLength * layout.Height));
         for (var y = 0; y < layout.Height; y++)
         {
             var stored = layout.TopDown ? y : layout.Height - 1 - y;

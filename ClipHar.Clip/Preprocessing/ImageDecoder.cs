@@ -18,12 +18,20 @@ public static class ImageDecoder
     /// <param name="limits">Checked before pixels are decoded.</param>
     /// <param name="applyOrientation">Whether the EXIF orientation is applied. openai/CLIP does not, the URL loader of transformers does.</param>
     /// <exception cref="ImageFormatException">The picture is refused; the message says why.</exception>
-    public static RgbImage Decode(ReadOnlySpan<byte> file, ImageLimits limits, bool applyOrientation = true) =>
-        DecodeSource(file, limits, applyOrientation).ToRgb();
+    public static RgbImage Decode(byte[] file, ImageLimits limits, bool applyOrientation = true) =>
+        DecodeSource(file, limits, applyOrientation).MoveToRgb();
+
+    /// <remarks>Copies the file; where it is an array, the other overload does without.</remarks>
+    /// <inheritdoc cref="Decode(byte[], ImageLimits, bool)"/>
+    public static RgbImage Decode(ReadOnlySpan<byte> file, ImageLimits limits, bool applyOrientation = true)
+    {
+        limits.CheckBytes(file.Length);
+        return Decode(file.ToArray(), limits, applyOrientation);
+    }
 
     /// <summary>Decodes to the channels of the file, for preprocessing that resizes before it converts to RGB.</summary>
-    /// <inheritdoc cref="Decode"/>
-    public static SourceImage DecodeSource(ReadOnlySpan<byte> file, ImageLimits limits, bool applyOrientation = true)
+    /// <inheritdoc cref="Decode(byte[], ImageLimits, bool)"/>
+    public static SourceImage DecodeSource(byte[] file, ImageLimits limits, bool applyOrientation = true)
     {
         limits.CheckBytes(file.Length);
         var format = ImageSignature.Identify(file);
@@ -32,18 +40,17 @@ public static class ImageDecoder
             return BmpDecoder.Decode(file, limits);
         }
 
-        var bytes = file.ToArray();
         PixelMode? mode = null;
         if (format == ImageFormat.Png)
         {
-            mode = PngContainer.Read(bytes, limits, out bytes).Mode;
+            mode = PngContainer.Read(file, limits, out file).Mode;
         }
         else if (format == ImageFormat.WebP)
         {
-            CheckWebPLength(bytes);
+            CheckWebPLength(file);
         }
 
-        var image = VipsDecoder.Decode(bytes, format, mode, limits, out var orientation);
+        var image = VipsDecoder.Decode(file, format, mode, limits, out var orientation);
         return applyOrientation ? ImageOrientation.Upright(image, orientation) : image;
     }
 

@@ -4,7 +4,7 @@ namespace ClipHar.Clip.Preprocessing;
 internal static class ImageOrientation
 {
     /// <param name="orientation">EXIF tag 0x0112, 1 (upright) to 8.</param>
-    /// <returns>The upright picture; <paramref name="image"/> itself if it is upright.</returns>
+    /// <returns>The upright picture, <paramref name="image"/> itself if it is upright; else that one is not to be used any more.</returns>
     public static SourceImage Upright(SourceImage image, int orientation)
     {
         if (orientation == 1)
@@ -24,7 +24,7 @@ internal static class ImageOrientation
         var start = ((mirrorsX ? image.Width - 1 : 0) * size) + ((mirrorsY ? image.Height - 1 : 0) * size * image.Width);
         var (stepColumn, stepRow) = transposed ? (stepY, stepX) : (stepX, stepY);
 
-        var samples = GC.AllocateUninitializedArray<byte>(image.Samples.Length);
+        var samples = PixelPool.Shared.Rent(image.Samples.Length);
         var to = 0;
         for (var y = 0; y < height; y++)
         {
@@ -35,6 +35,7 @@ internal static class ImageOrientation
             }
         }
 
+        PixelPool.Shared.Return(image.Samples);
         return new SourceImage(image.Mode, width, height, samples);
     }
 }

@@ -62,15 +62,27 @@ public sealed class SourceImage
     /// The picture as RGB, as Pillow's <c>convert("RGB")</c> does it: alpha is dropped without a background, and 16-bit gray
     /// above 255 is 255. May share its pixels with this picture.
     /// </summary>
-    public RgbImage ToRgb()
+    public RgbImage ToRgb() => IsStoredAsRgb ? new RgbImage(Width, Height, Samples) : Convert();
+
+    /// <summary>The same, but this picture is not used any more: its memory goes to the new one or back to the pool.</summary>
+    internal RgbImage MoveToRgb()
     {
-        if (Mode is PixelMode.Rgb or PixelMode.Palette)
+        if (IsStoredAsRgb)
         {
-            return new RgbImage(Width, Height, Samples);
+            return new RgbImage(Width, Height, Samples, PixelPool.Shared);
         }
 
-        var rgb = GC.AllocateUninitializedArray<byte>(checked(Width * Height * RgbImage.Channels));
+        var rgb = Convert();
+        PixelPool.Shared.Return(Samples);
+        return rgb;
+    }
+
+    private bool IsStoredAsRgb => Mode is PixelMode.Rgb or PixelMode.Palette;
+
+    private RgbImage Convert()
+    {
+        var rgb = PixelPool.Shared.Rent(checked(Width * Height * RgbImage.Channels));
         PixelConversion.ToRgb(Mode, Samples, rgb);
-        return new RgbImage(Width, Height, rgb);
+        return new RgbImage(Width, Height, rgb, PixelPool.Shared);
     }
 }

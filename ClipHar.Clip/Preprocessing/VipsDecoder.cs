@@ -82,7 +82,7 @@ internal static class VipsDecoder
 
         var (width, height, bands) = (image.Width, image.Height, image.Bands);
         var bytesPerPixel = SourceImage.BytesPerPixel(mode);
-        var samples = GC.AllocateUninitializedArray<byte>(checked(width * height * bytesPerPixel));
+        var samples = PixelPool.Shared.Rent(checked(width * height * bytesPerPixel));
         var rowBytes = width * bands * (wide ? 2 : 1);
 
         // Rows in multiples of 8, since that is how JPEG comes.

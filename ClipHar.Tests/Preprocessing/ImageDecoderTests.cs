@@ -116,4 +116,61 @@ public sealed class ImageDecoderTests
         Assert.AreEqual((40, 60), (upright.Width, upright.Height));
         Assert.AreEqual((60, 40), (stored.Width, stored.Height));
     }
+
+    [TestMethod]
+    [DataRow("gradient.png")]
+    [DataRow("rgba.png")]
+    [DataRow("exif-6.jpg")]
+    public void Decode_AfterEarlierPictureOfItsSizeWasDisposed_SamePicture(string name)
+    {
+        var file = GoldenPictures.File(name);
+        byte[] expected;
+        using (var earlier = ImageDecoder.Decode(file, ImageLimits.Default))
+        {
+            expected = [.. earlier.Pixels];
+            earlier.Pixels.AsSpan().Fill(0xEE);
+        }
+
+        using var image = ImageDecoder.Decode(file, ImageLimits.Default);
+
+        CollectionAssert.AreEqual(expected, image.Pixels);
+    }
+
+    [TestMethod]
+    public void Dispose_Twice_MemoryGivenBackOnce()
+    {
+        var pool = new PixelPool(maxArrays: 4, maxBytes: 1000);
+        var image = new RgbImage(2, 2, pool.Rent(12), pool);
+
+        image.Dispose();
+        image.Dispose();
+
+        Assert.ThrowsExactly<ObjectDisposedException>(() => image.Pixels);
+        Assert.AreNotSame(pool.Rent(12), pool.Rent(12));
+    }
+
+    [TestMethod]
+    public void Dispose_OwnArray_PictureStays()
+    {
+        var image = new RgbImage(1, 1, [1, 2, 3]);
+
+        image.Dispose();
+
+        CollectionAssert.AreEqual(new byte[] { 1, 2, 3 }, image.Pixels);
+    }
+
+    [TestMethod]
+    public void Return_MoreThanAllowed_OldestAndTooLargeGo()
+    {
+        var pool = new PixelPool(maxArrays: 2, maxBytes: 100);
+        byte[][] arrays = [new byte[30], new byte[31], new byte[32], new byte[200]];
+
+        foreach (var array in arrays)
+        {
+            pool.Return(array);
+        }
+
+        var kept = arrays.Select(array => ReferenceEquals(array, pool.Rent(array.Length))).ToArray();
+        CollectionAssert.AreEqual(new[] { false, true, true, false }, kept);
+    }
 }
