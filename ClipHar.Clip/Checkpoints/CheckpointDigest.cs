@@ -14,7 +14,9 @@ public sealed class CheckpointDigestCache
 
 internal static class CheckpointDigest
 {
-    /// <summary>SHA-256 over the configuration as we would write it, so that filled-in defaults make no difference, and the files' digests.</summary>
+    /// <summary>
+    /// SHA-256 over the configuration as we would write it, so that filled-in defaults make no difference, and the files' digests.
+    /// </summary>
     public static string Compute(ClipConfig config, IEnumerable<string> files, CheckpointDigestCache? cache)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -34,7 +36,8 @@ internal static class CheckpointDigest
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 20, FileOptions.SequentialScan);
+            using var stream = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 20, FileOptions.SequentialScan);
             return SHA256.HashData(stream);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -3,7 +3,8 @@ namespace ClipHar.Clip.Checkpoints;
 /// <summary>Finds out whose names the weights have and where their configuration is, and brings both to Hugging Face form.</summary>
 internal static class CheckpointNaming
 {
-    public static (ClipConfig Config, IReadOnlyDictionary<string, StoredTensor> Tensors) Resolve(string directory, CheckpointWeights weights)
+    public static (ClipConfig Config, IReadOnlyDictionary<string, StoredTensor> Tensors) Resolve(
+        string directory, CheckpointWeights weights)
     {
         if (!OpenAiNames.Match(weights.Tensors))
         {
@@ -28,7 +29,8 @@ internal static class CheckpointNaming
         if (isOpenClip)
         {
             throw new CheckpointFormatException(
-                file, $"comes without {OpenClipConfig.FileName}. The weights do not tell whether they were trained with QuickGELU or GELU, and the wrong one costs accuracy.");
+                file, $"comes without {OpenClipConfig.FileName}. The weights do not tell whether they were trained with QuickGELU or GELU, "
+                + "and the wrong one costs accuracy.");
         }
 
         // openai's own weights: QuickGELU, and everything else is in the shapes.

@@ -71,7 +71,8 @@ internal sealed class CheckpointWeights : IDisposable
             if (found.Length > 1)
             {
                 throw new CheckpointFormatException(
-                    directory, $"has {found.Length} files {pattern} and none of {string.Join(", ", KnownFiles)}; it is not clear which to read.");
+                    directory,
+                    $"has {found.Length} files {pattern} and none of {string.Join(", ", KnownFiles)}; it is not clear which to read.");
             }
         }
 
@@ -109,7 +110,8 @@ internal sealed class CheckpointWeights : IDisposable
         if (name.Length == 0 || name is "." or ".." || name.AsSpan().ContainsAny('/', '\\', '\0') || Path.IsPathRooted(name))
         {
             throw new CheckpointFormatException(
-                index, $"places tensor \"{property.Name}\" in {property.Value.GetRawText()}; the name of a file beside the index is expected.");
+                index,
+                $"places tensor \"{property.Name}\" in {property.Value.GetRawText()}; the name of a file beside the index is expected.");
         }
 
         return name;
@@ -137,7 +139,8 @@ internal sealed class CheckpointWeights : IDisposable
         {
             if (!_tensors.TryAdd(tensor.Info.Name, tensor))
             {
-                throw new CheckpointFormatException(path, $"holds tensor \"{tensor.Info.Name}\", which {_tensors[tensor.Info.Name].Info.File} holds too.");
+                throw new CheckpointFormatException(
+                    path, $"holds tensor \"{tensor.Info.Name}\", which {_tensors[tensor.Info.Name].Info.File} holds too.");
             }
         }
     }

@@ -1,8 +1,8 @@
 namespace ClipHar.Clip.Checkpoints;
 
 /// <summary>
-/// An open CLIP checkpoint, whatever it was stored as, under the names of the Hugging Face CLIPModel. Opening reads headers and checks every
-/// name and shape against the configuration; weights are read when asked for. Thread-safe until disposed.
+/// An open CLIP checkpoint, whatever it was stored as, under the names of the Hugging Face CLIPModel. Opening reads headers and checks
+/// every name and shape against the configuration; weights are read when asked for. Thread-safe until disposed.
 /// </summary>
 /// <remarks>
 /// Read are: model.safetensors, its shards with model.safetensors.index.json, pytorch_model.bin (never executed: see
@@ -17,7 +17,12 @@ public sealed class ClipCheckpoint : IDisposable
     private string? _digest;
     private float? _logitScale;
 
-    private ClipCheckpoint(string directory, ClipConfig config, CheckpointWeights weights, Dictionary<string, StoredTensor> tensors, CheckpointDigestCache? digests)
+    private ClipCheckpoint(
+        string directory,
+        ClipConfig config,
+        CheckpointWeights weights,
+        Dictionary<string, StoredTensor> tensors,
+        CheckpointDigestCache? digests)
     {
         Directory = directory;
         Config = config;
@@ -86,7 +91,9 @@ public sealed class ClipCheckpoint : IDisposable
     /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
     /// <exception cref="CheckpointFormatException">The file was cut after it had been opened.</exception>
     public float[] ReadFloat32(string name) =>
-        _tensors.TryGetValue(name, out var tensor) ? tensor.ReadFloat32() : throw new KeyNotFoundException($"A CLIP checkpoint has no tensor \"{name}\".");
+        _tensors.TryGetValue(name, out var tensor)
+            ? tensor.ReadFloat32()
+            : throw new KeyNotFoundException($"A CLIP checkpoint has no tensor \"{name}\".");
 
     public void Dispose() => _weights.Dispose();
 
@@ -100,7 +107,8 @@ public sealed class ClipCheckpoint : IDisposable
             if (!tensors.TryGetValue(name, out var tensor))
             {
                 var where = weights.Files.Count == 1 ? Path.Combine(directory, weights.Files[0]) : directory;
-                throw new CheckpointFormatException(where, $"tensor \"{name}\" {TensorInfo.Describe(shape)} is missing; the configuration asks for it.");
+                throw new CheckpointFormatException(
+                    where, $"tensor \"{name}\" {TensorInfo.Describe(shape)} is missing; the configuration asks for it.");
             }
 
             var file = Path.Combine(directory, tensor.Info.File);
@@ -115,7 +123,8 @@ public sealed class ClipCheckpoint : IDisposable
             if (!isScalar && !tensor.Info.Shape.SequenceEqual(shape))
             {
                 throw new CheckpointFormatException(
-                    file, $"tensor \"{name}\" has the shape {tensor.Info.ShapeText}; the configuration asks for {TensorInfo.Describe(shape)}.");
+                    file,
+                    $"tensor \"{name}\" has the shape {tensor.Info.ShapeText}; the configuration asks for {TensorInfo.Describe(shape)}.");
             }
 
             selected[name] = isScalar ? tensor with { Info = tensor.Info with { Shape = [] }, Strides = null } : tensor;

@@ -10,7 +10,10 @@ public static class ClipCheckpointWriter
     /// <param name="dtype">F32 or F16.</param>
     /// <exception cref="ArgumentException">A tensor is missing, superfluous or of the wrong shape, or does not fit F16.</exception>
     public static void Write(
-        string directory, ClipConfig config, IReadOnlyDictionary<string, (long[] Shape, float[] Values)> tensors, TensorDType dtype = TensorDType.F32)
+        string directory,
+        ClipConfig config,
+        IReadOnlyDictionary<string, (long[] Shape, float[] Values)> tensors,
+        TensorDType dtype = TensorDType.F32)
     {
         var layout = ClipTensorLayout.Of(config).ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
         foreach (var (name, shape) in layout)
@@ -18,7 +21,8 @@ public static class ClipCheckpointWriter
             if (!tensors.TryGetValue(name, out var tensor) || !tensor.Shape.SequenceEqual(shape))
             {
                 var found = tensor.Shape is null ? "it is missing" : $"it is {TensorInfo.Describe(tensor.Shape)}";
-                throw new ArgumentException($"The configuration asks for tensor \"{name}\" {TensorInfo.Describe(shape)}, but {found}.", nameof(tensors));
+                throw new ArgumentException(
+                    $"The configuration asks for tensor \"{name}\" {TensorInfo.Describe(shape)}, but {found}.", nameof(tensors));
             }
         }
 

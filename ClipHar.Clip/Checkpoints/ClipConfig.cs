@@ -1,6 +1,8 @@
 namespace ClipHar.Clip.Checkpoints;
 
-/// <summary>Architecture of a CLIP checkpoint, the part of the Hugging Face config.json that decides numbers. Defaults are CLIPConfig's.</summary>
+/// <summary>
+/// Architecture of a CLIP checkpoint, the part of the Hugging Face config.json that decides numbers. Defaults are CLIPConfig's.
+/// </summary>
 public sealed record ClipConfig
 {
     /// <summary>E, the width of both embeddings. Only the top-level value counts: published sub-configs carry wrong ones.</summary>
@@ -14,10 +16,14 @@ public sealed record ClipConfig
     public ClipVisionConfig Vision { get; init; } = new();
 
     /// <summary>Reads config.json of a Hugging Face CLIP folder, filling in what it leaves out.</summary>
-    /// <exception cref="CheckpointFormatException">The file is missing, is not JSON, is not a CLIP configuration, or has a value out of range.</exception>
+    /// <exception cref="CheckpointFormatException">
+    /// The file is missing, is not JSON, is not a CLIP configuration, or has a value out of range.
+    /// </exception>
     public static ClipConfig Load(string directory) => ClipConfigReader.Read(Path.Combine(directory, "config.json"));
 
-    /// <summary>Writes config.json, complete, so that transformers' CLIPModel accepts the folder. An existing one is replaced atomically.</summary>
+    /// <summary>
+    /// Writes config.json, complete, so that transformers' CLIPModel accepts the folder. An existing one is replaced atomically.
+    /// </summary>
     public void Save(string directory, TensorDType weights = TensorDType.F32) => ClipConfigWriter.Write(directory, this, weights);
 }
 

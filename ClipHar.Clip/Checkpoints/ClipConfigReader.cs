@@ -95,7 +95,10 @@ internal static class ClipConfigReader
         };
     }
 
-    /// <summary>Older files also carry "text_config_dict" and "vision_config_dict"; transformers lets them replace the sub-config, defaults included.</summary>
+    /// <summary>
+    /// Older files also carry "text_config_dict" and "vision_config_dict"; transformers lets them replace the sub-config, defaults
+    /// included.
+    /// </summary>
     private static JsonFields? SubConfig(JsonFields root, string name) => root.Object(name + "_dict") ?? root.Object(name);
 
     private static Activation ReadActivation(JsonFields fields) => fields.String("hidden_act") switch

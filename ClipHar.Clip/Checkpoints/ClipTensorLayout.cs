@@ -12,7 +12,8 @@ public static class ClipTensorLayout
     {
         var vision = config.Vision;
         yield return ("vision_model.embeddings.class_embedding", [vision.HiddenSize]);
-        yield return ("vision_model.embeddings.patch_embedding.weight", [vision.HiddenSize, vision.NumChannels, vision.PatchSize, vision.PatchSize]);
+        yield return (
+            "vision_model.embeddings.patch_embedding.weight", [vision.HiddenSize, vision.NumChannels, vision.PatchSize, vision.PatchSize]);
         yield return ("vision_model.embeddings.position_embedding.weight", [vision.NumPositions, vision.HiddenSize]);
         foreach (var tensor in LayerNorm("vision_model.pre_layrnorm", vision.HiddenSize)    // sic: the published name has the typo
             .Concat(Layers("vision_model", vision.NumHiddenLayers, vision.HiddenSize, vision.IntermediateSize))
@@ -47,7 +48,8 @@ public static class ClipTensorLayout
                 .Concat(Linear($"{prefix}.mlp.fc2", width, mlpWidth));
         });
 
-    private static (string Name, long[] Shape)[] LayerNorm(string name, int width) => [($"{name}.weight", [width]), ($"{name}.bias", [width])];
+    private static (string Name, long[] Shape)[] LayerNorm(string name, int width) =>
+        [($"{name}.weight", [width]), ($"{name}.bias", [width])];
 
     private static (string Name, long[] Shape)[] Linear(string name, int outputs, int inputs) =>
         [($"{name}.weight", [outputs, inputs]), ($"{name}.bias", [outputs])];

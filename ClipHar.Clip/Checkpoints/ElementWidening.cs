@@ -33,7 +33,9 @@ internal static class ElementWidening
                 for (var i = 0; i < destination.Length; i++)
                 {
                     var value = bytes[(i * 4)..];
-                    destination[i] = bigEndian ? BinaryPrimitives.ReadSingleBigEndian(value) : BinaryPrimitives.ReadSingleLittleEndian(value);
+                    destination[i] = bigEndian
+                        ? BinaryPrimitives.ReadSingleBigEndian(value)
+                        : BinaryPrimitives.ReadSingleLittleEndian(value);
                 }
 
                 break;
@@ -41,7 +43,9 @@ internal static class ElementWidening
                 for (var i = 0; i < destination.Length; i++)
                 {
                     var value = bytes[(i * 8)..];
-                    destination[i] = (float)(bigEndian ? BinaryPrimitives.ReadDoubleBigEndian(value) : BinaryPrimitives.ReadDoubleLittleEndian(value));
+                    destination[i] = (float)(bigEndian
+                        ? BinaryPrimitives.ReadDoubleBigEndian(value)
+                        : BinaryPrimitives.ReadDoubleLittleEndian(value));
                 }
 
                 break;

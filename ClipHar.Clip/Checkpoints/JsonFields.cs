@@ -3,10 +3,14 @@ using System.Text.Unicode;
 
 namespace ClipHar.Clip.Checkpoints;
 
-/// <summary>Values of one JSON object in a file, read with errors that say where they stand. An absent or null field has its default.</summary>
+/// <summary>
+/// Values of one JSON object in a file, read with errors that say where they stand. An absent or null field has its default.
+/// </summary>
 internal readonly struct JsonFields(string file, string path, JsonElement element)
 {
-    /// <summary>Configurations are a few kilobytes and the index of a sharded checkpoint some hundred; more is not what it says it is.</summary>
+    /// <summary>
+    /// Configurations are a few kilobytes and the index of a sharded checkpoint some hundred; more is not what it says it is.
+    /// </summary>
     private const long MaxFileBytes = 16 * 1024 * 1024;
 
     public JsonElement Element => element;
@@ -125,7 +129,9 @@ internal readonly struct JsonFields(string file, string path, JsonElement elemen
             return defaultValue;
         }
 
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, value, "true or false");
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw Wrong(name, value, "true or false");
     }
 
     public bool Has(string name) => TryGet(name, out _);
@@ -141,5 +147,6 @@ internal readonly struct JsonFields(string file, string path, JsonElement elemen
 
     private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
 
-    private bool TryGet(string name, out JsonElement value) => element.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+    private bool TryGet(string name, out JsonElement value) =>
+        element.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
 }

@@ -17,7 +17,8 @@ internal static class OpenAiConfig
         var grid = (int)Math.Round(Math.Sqrt(positions[0] - 1));
         if ((grid * (long)grid) + 1 != positions[0])
         {
-            throw new CheckpointFormatException(file, $"has {positions[0]} image positions, which is not a square and one; only square pictures are supported.");
+            throw new CheckpointFormatException(
+                file, $"has {positions[0]} image positions, which is not a square and one; only square pictures are supported.");
         }
 
         return new ClipConfig
@@ -56,14 +57,17 @@ internal static class OpenAiConfig
 
         return tensor.Info.Shape.Count == rank && tensor.Info.Shape.All(dimension => dimension is > 0 and <= 1 << 24)
             ? [.. tensor.Info.Shape.Select(dimension => (int)dimension)]
-            : throw new CheckpointFormatException(file, $"tensor \"{name}\" has the shape {tensor.Info.ShapeText}; {rank} dimensions are expected.");
+            : throw new CheckpointFormatException(
+                file, $"tensor \"{name}\" has the shape {tensor.Info.ShapeText}; {rank} dimensions are expected.");
     }
 
     private static int Layers(IReadOnlyDictionary<string, StoredTensor> tensors, string tower) => tensors.Keys.Count(
-        name => name.StartsWith($"{tower}.encoder.layers.", StringComparison.Ordinal) && name.EndsWith(".self_attn.q_proj.weight", StringComparison.Ordinal));
+        name => name.StartsWith($"{tower}.encoder.layers.", StringComparison.Ordinal)
+            && name.EndsWith(".self_attn.q_proj.weight", StringComparison.Ordinal));
 
     private static int Heads(string file, string tower, int width) => width % HeadSize == 0
         ? width / HeadSize
         : throw new CheckpointFormatException(
-            file, $"has a {tower} tower {width} wide. openai/CLIP's heads are {HeadSize} wide, which does not divide it; add a config.json that says the number of heads.");
+            file, $"has a {tower} tower {width} wide. openai/CLIP's heads are {HeadSize} wide, which does not divide it; "
+            + "add a config.json that says the number of heads.");
 }

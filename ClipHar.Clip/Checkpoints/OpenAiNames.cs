@@ -1,8 +1,8 @@
 namespace ClipHar.Clip.Checkpoints;
 
 /// <summary>
-/// The names of openai/CLIP's state dict, which open_clip kept, brought to those of Hugging Face: q, k and v are stacked in one in_proj, and
-/// the two projections are stored as [inputs, outputs]. Nothing is copied: parts and transposes are views.
+/// The names of openai/CLIP's state dict, which open_clip kept, brought to those of Hugging Face: q, k and v are stacked in one in_proj,
+/// and the two projections are stored as [inputs, outputs]. Nothing is copied: parts and transposes are views.
 /// </summary>
 internal static class OpenAiNames
 {
@@ -43,10 +43,13 @@ internal static class OpenAiNames
 
     /// <summary>Whether a state dict has these names; a ResNet's count, so that the error says what is wrong.</summary>
     public static bool Match(IReadOnlyDictionary<string, StoredTensor> tensors) => tensors.Keys.Any(
-        name => Bare(name) is "visual.conv1.weight" or "token_embedding.weight" || Bare(name).StartsWith("visual.", StringComparison.Ordinal));
+        name => Bare(name) is "token_embedding.weight" || Bare(name).StartsWith("visual.", StringComparison.Ordinal));
 
-    /// <exception cref="CheckpointFormatException">A tensor belongs to an architecture other than CLIP's two transformers, or has an impossible shape.</exception>
-    public static IReadOnlyDictionary<string, StoredTensor> ToHuggingFace(string directory, IReadOnlyDictionary<string, StoredTensor> tensors)
+    /// <exception cref="CheckpointFormatException">
+    /// A tensor belongs to an architecture other than CLIP's two transformers, or has an impossible shape.
+    /// </exception>
+    public static IReadOnlyDictionary<string, StoredTensor> ToHuggingFace(
+        string directory, IReadOnlyDictionary<string, StoredTensor> tensors)
     {
         var converted = new Dictionary<string, StoredTensor>();
         foreach (var (name, tensor) in tensors)
@@ -55,7 +58,8 @@ internal static class OpenAiNames
             {
                 if (!converted.TryAdd(part.Info.Name, part))
                 {
-                    throw new CheckpointFormatException(Path.Combine(directory, tensor.Info.File), $"holds tensor \"{name}\" twice, under two prefixes.");
+                    throw new CheckpointFormatException(
+                        Path.Combine(directory, tensor.Info.File), $"holds tensor \"{name}\" twice, under two prefixes.");
                 }
             }
         }
@@ -79,7 +83,8 @@ internal static class OpenAiNames
         {
             return tensor.Info.Shape.Count == 2
                 ? [tensor.Transposed(name == "visual.proj" ? "visual_projection.weight" : "text_projection.weight")]
-                : throw new CheckpointFormatException(file, $"tensor \"{name}\" has the shape {tensor.Info.ShapeText}; a matrix is expected.");
+                : throw new CheckpointFormatException(
+                    file, $"tensor \"{name}\" has the shape {tensor.Info.ShapeText}; a matrix is expected.");
         }
 
         // visual.transformer.resblocks.N.REST and transformer.resblocks.N.REST
@@ -103,7 +108,8 @@ internal static class OpenAiNames
 
         if (tensor.Info.Shape.Count == 0 || tensor.Info.Shape[0] % Stacked.Length != 0)
         {
-            throw new CheckpointFormatException(file, $"tensor \"{name}\" has the shape {tensor.Info.ShapeText}; three stacked parts are expected.");
+            throw new CheckpointFormatException(
+                file, $"tensor \"{name}\" has the shape {tensor.Info.ShapeText}; three stacked parts are expected.");
         }
 
         var kind = rest == "attn.in_proj_weight" ? "weight" : "bias";
@@ -122,5 +128,6 @@ internal static class OpenAiNames
     }
 
     private static CheckpointFormatException Unsupported(string file, string name) => new(
-        file, $"tensor \"{name}\" belongs to an architecture that is not supported; CLIP with a vision transformer and a text transformer is.");
+        file,
+        $"tensor \"{name}\" belongs to an architecture that is not supported; CLIP with a vision transformer and a text transformer is.");
 }

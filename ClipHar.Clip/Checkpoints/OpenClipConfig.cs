@@ -11,15 +11,18 @@ internal static class OpenClipConfig
     private static readonly (string Name, string? Default)[] VisionMustBeDefault =
     [
         ("timm_model_name", null), ("ls_init_value", null), ("attentional_pool", null), ("no_ln_pre", null), ("final_ln_after_pool", null),
-        ("input_patchnorm", null), ("global_average_pool", null), ("pool_type", "tok"), ("pos_embed_type", "learnable"), ("act_kwargs", null),
+        ("input_patchnorm", null), ("global_average_pool", null), ("pool_type", "tok"), ("pos_embed_type", "learnable"),
+        ("act_kwargs", null),
         ("block_type", "default"), ("qk_norm", null), ("scaled_cosine_attn", null), ("scale_heads", null), ("scale_attn_inner", null),
         ("scale_attn", null), ("scale_fc", null),
     ];
 
     private static readonly (string Name, string? Default)[] TextMustBeDefault =
     [
-        ("hf_model_name", null), ("ls_init_value", null), ("embed_cls", null), ("no_causal_mask", null), ("pool_type", "argmax"), ("proj_type", "linear"),
-        ("proj_bias", null), ("act_kwargs", null), ("block_type", "default"), ("qk_norm", null), ("scaled_cosine_attn", null), ("scale_heads", null),
+        ("hf_model_name", null), ("ls_init_value", null), ("embed_cls", null), ("no_causal_mask", null), ("pool_type", "argmax"),
+        ("proj_type", "linear"),
+        ("proj_bias", null), ("act_kwargs", null), ("block_type", "default"), ("qk_norm", null), ("scaled_cosine_attn", null),
+        ("scale_heads", null),
         ("scale_attn_inner", null), ("scale_attn", null), ("scale_fc", null),
     ];
 
@@ -100,7 +103,8 @@ internal static class OpenClipConfig
         if (tower.Element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array)
         {
             return value.GetArrayLength() == 2 && value[0].ValueKind == JsonValueKind.Number && value[0].TryGetInt32(out var side)
-                && value[1].ValueKind == JsonValueKind.Number && value[1].TryGetInt32(out var other) && side == other && side is > 0 and <= 16_384
+                && value[1].ValueKind == JsonValueKind.Number && value[1].TryGetInt32(out var other)
+                && side == other && side is > 0 and <= 16_384
                 ? side
                 : throw tower.Wrong(name, value, "two equal whole numbers");
         }
@@ -119,7 +123,8 @@ internal static class OpenClipConfig
                 continue;
             }
 
-            throw root.Error($"{tower.PathOf(name)} is {value.GetRawText()}: this variant of CLIP is not supported, only the standard one.");
+            throw root.Error(
+                $"{tower.PathOf(name)} is {value.GetRawText()}: this variant of CLIP is not supported, only the standard one.");
         }
     }
 }

@@ -1,9 +1,14 @@
 namespace ClipHar.Clip.Checkpoints;
 
-/// <summary>Checkpoints of any size with random weights, reproducible from a seed: for benchmarks, load tests and a training run from scratch.</summary>
+/// <summary>
+/// Checkpoints of any size with random weights, reproducible from a seed: for benchmarks, load tests and a training run from scratch.
+/// </summary>
 public static class RandomCheckpoint
 {
-    /// <summary>Tensors with the scales of CLIP's own initialisation (openai/CLIP, CLIP.initialize_parameters), biases and gains slightly off 0 and 1.</summary>
+    /// <summary>
+    /// Tensors with the scales of CLIP's own initialisation (openai/CLIP, CLIP.initialize_parameters), biases and gains slightly off 0 and
+    /// 1.
+    /// </summary>
     /// <param name="config">Any configuration; the default one is ViT-B/32 with 151 million parameters, 605 MB.</param>
     /// <param name="seed">The same seed and configuration give the same bits.</param>
     public static Dictionary<string, (long[] Shape, float[] Values)> Create(ClipConfig config, int seed)

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ClipHar.Clip.Checkpoints;
 
 /// <summary>
-/// An open safetensors file: a u64 header length, a JSON header {name: {dtype, shape, data_offsets}}, the bytes. Opening reads and checks the
-/// header only; elements are read when asked for. Thread-safe until disposed.
+/// An open safetensors file: a u64 header length, a JSON header {name: {dtype, shape, data_offsets}}, the bytes. Opening reads and checks
+/// the header only; elements are read when asked for. Thread-safe until disposed.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
@@ -18,7 +18,8 @@ public sealed class SafetensorsFile : IDisposable
         Path = path;
         Metadata = header.Metadata;
         Tensors = header.Tensors.ToDictionary(tensor => tensor.Name);
-        _stored = header.Tensors.ToDictionary(tensor => tensor.Name, tensor => new StoredTensor(tensor, new FileBytes(handle, path, 0), tensor.Offset));
+        _stored = header.Tensors.ToDictionary(
+            tensor => tensor.Name, tensor => new StoredTensor(tensor, new FileBytes(handle, path, 0), tensor.Offset));
     }
 
     public string Path { get; }
@@ -52,7 +53,8 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Writes a file atomically; see <see cref="SafetensorsWriter"/>.</summary>
-    public static void Write(string path, IReadOnlyCollection<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+    public static void Write(
+        string path, IReadOnlyCollection<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
         SafetensorsWriter.Write(path, tensors, metadata);
 
     /// <summary>Elements in row-major order, widened (F64: rounded) to F32.</summary>
@@ -92,7 +94,8 @@ public sealed class SafetensorsFile : IDisposable
         var fileLength = RandomAccess.GetLength(handle);
         if (fileLength < 8)
         {
-            throw new CheckpointFormatException(path, $"is {fileLength} bytes long; a safetensors file starts with an 8-byte header length.");
+            throw new CheckpointFormatException(
+                path, $"is {fileLength} bytes long; a safetensors file starts with an 8-byte header length.");
         }
 
         var bytes = new FileBytes(handle, path, 0);
@@ -102,12 +105,14 @@ public sealed class SafetensorsFile : IDisposable
         if (headerLength > SafetensorsHeader.MaxBytes)
         {
             throw new CheckpointFormatException(
-                path, $"declares a header of {headerLength} bytes; at most {SafetensorsHeader.MaxBytes} are allowed. It is damaged or no safetensors file.");
+                path, $"declares a header of {headerLength} bytes; at most {SafetensorsHeader.MaxBytes} are allowed. "
+                + "It is damaged or no safetensors file.");
         }
 
         if (headerLength > (ulong)(fileLength - 8))
         {
-            throw new CheckpointFormatException(path, $"declares a header of {headerLength} bytes, but only {fileLength - 8} follow. The file is cut.");
+            throw new CheckpointFormatException(
+                path, $"declares a header of {headerLength} bytes, but only {fileLength - 8} follow. The file is cut.");
         }
 
         var header = new byte[headerLength];

@@ -89,7 +89,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorInfo> Tensors, IRea
         {
             var needed = expected is { } bytes ? $"{bytes}" : "more than can be";
             throw Wrong(
-                path, name, $"has {offsets[1] - offsets[0]} bytes of data, but {dtype.SafetensorsName()} {TensorInfo.Describe(shape)} needs {needed}");
+                path,
+                name,
+                $"has {offsets[1] - offsets[0]} bytes of data, but {dtype.SafetensorsName()} {TensorInfo.Describe(shape)} needs {needed}");
         }
 
         return new TensorInfo(name, dtype, shape, Path.GetFileName(path), dataStart + offsets[0], offsets[1] - offsets[0]);
@@ -138,7 +140,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorInfo> Tensors, IRea
         return (long)length;
     }
 
-    /// <summary>The format demands that the data are covered once and completely: no overlap, no hole, nothing behind the last tensor.</summary>
+    /// <summary>
+    /// The format demands that the data are covered once and completely: no overlap, no hole, nothing behind the last tensor.
+    /// </summary>
     private static void CheckLayout(string path, List<TensorInfo> tensors, long dataStart, long fileLength)
     {
         var position = dataStart;
@@ -152,7 +156,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorInfo> Tensors, IRea
 
             if (tensor.Offset > position)
             {
-                throw Wrong(path, tensor.Name, $"leaves {tensor.Offset - position} unused bytes before it, which safetensors does not allow");
+                throw Wrong(
+                    path, tensor.Name, $"leaves {tensor.Offset - position} unused bytes before it, which safetensors does not allow");
             }
 
             position = tensor.Offset + tensor.Length;
@@ -161,7 +166,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorInfo> Tensors, IRea
 
         if (position != fileLength)
         {
-            throw new CheckpointFormatException(path, $"has {fileLength - position} bytes behind the last tensor, which safetensors does not allow.");
+            throw new CheckpointFormatException(
+                path, $"has {fileLength - position} bytes behind the last tensor, which safetensors does not allow.");
         }
     }
 

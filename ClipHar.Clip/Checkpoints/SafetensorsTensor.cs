@@ -18,7 +18,8 @@ public sealed class SafetensorsTensor
         _write = write;
         Length = SafetensorsHeader.ByteLength(shape, dtype) is { } expected && expected == length && shape.All(dimension => dimension >= 0)
             ? length
-            : throw new ArgumentException($"Tensor \"{name}\": {length} bytes do not fill {dtype.SafetensorsName()} {TensorInfo.Describe(shape)}.", nameof(shape));
+            : throw new ArgumentException(
+                $"Tensor \"{name}\": {length} bytes do not fill {dtype.SafetensorsName()} {TensorInfo.Describe(shape)}.", nameof(shape));
     }
 
     public string Name { get; }
@@ -35,7 +36,8 @@ public sealed class SafetensorsTensor
     /// <param name="values">Row-major elements. They are read when the file is written.</param>
     /// <param name="dtype">F32 or F16 (rounded to nearest even).</param>
     /// <exception cref="ArgumentException">The shape does not fit the values, or the type is another one.</exception>
-    public static SafetensorsTensor FromFloat32(string name, IReadOnlyList<long> shape, ReadOnlyMemory<float> values, TensorDType dtype = TensorDType.F32)
+    public static SafetensorsTensor FromFloat32(
+        string name, IReadOnlyList<long> shape, ReadOnlyMemory<float> values, TensorDType dtype = TensorDType.F32)
     {
         if (dtype is not (TensorDType.F32 or TensorDType.F16))
         {
@@ -104,7 +106,8 @@ public sealed class SafetensorsTensor
             var half = (Half)value;
             if (Half.IsInfinity(half) && !float.IsInfinity(value))
             {
-                throw new ArgumentException($"Tensor \"{name}\" holds {value}, beyond the range of F16 (±65504); write it as F32.", nameof(values));
+                throw new ArgumentException(
+                    $"Tensor \"{name}\" holds {value}, beyond the range of F16 (±65504); write it as F32.", nameof(values));
             }
 
             BinaryPrimitives.WriteHalfLittleEndian(bytes, half);

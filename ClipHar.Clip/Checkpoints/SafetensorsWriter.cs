@@ -15,7 +15,8 @@ public static class SafetensorsWriter
     /// <param name="tensors">Names must differ.</param>
     /// <param name="metadata">Strings for "__metadata__"; {"format": "pt"} if null, which transformers asks for.</param>
     /// <exception cref="ArgumentException">A name occurs twice, or a value does not fit its type.</exception>
-    public static void Write(string path, IReadOnlyCollection<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path, IReadOnlyCollection<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         if (tensors.GroupBy(tensor => tensor.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {

@@ -9,7 +9,8 @@ namespace ClipHar.Clip.Checkpoints;
 /// <param name="Start">Byte offset of element 0 in <paramref name="Source"/>.</param>
 /// <param name="Strides">Distance between neighbours along each dimension, in elements; not negative; null if row-major.</param>
 /// <param name="BigEndian">Whether elements are stored with the high byte first.</param>
-internal sealed record StoredTensor(TensorInfo Info, TensorBytes Source, long Start, IReadOnlyList<long>? Strides = null, bool BigEndian = false)
+internal sealed record StoredTensor(
+    TensorInfo Info, TensorBytes Source, long Start, IReadOnlyList<long>? Strides = null, bool BigEndian = false)
 {
     /// <summary>Elements converted at a time: the only memory needed besides the result.</summary>
     private const int ChunkElements = 1 << 16;
@@ -22,12 +23,14 @@ internal sealed record StoredTensor(TensorInfo Info, TensorBytes Source, long St
     {
         if (!Info.DType.IsFloat())
         {
-            throw new CheckpointFormatException(Info.File, $"tensor \"{Info.Name}\" is {Info.DType.SafetensorsName()}; F32, F16, BF16 or F64 is expected.");
+            throw new CheckpointFormatException(
+                Info.File, $"tensor \"{Info.Name}\" is {Info.DType.SafetensorsName()}; F32, F16, BF16 or F64 is expected.");
         }
 
         if (Info.ElementCount > Array.MaxLength)
         {
-            throw new CheckpointFormatException(Info.File, $"tensor \"{Info.Name}\" has {Info.ElementCount} elements; at most {Array.MaxLength} can be read.");
+            throw new CheckpointFormatException(
+                Info.File, $"tensor \"{Info.Name}\" has {Info.ElementCount} elements; at most {Array.MaxLength} can be read.");
         }
 
         var values = new float[Info.ElementCount];
@@ -84,7 +87,9 @@ internal sealed record StoredTensor(TensorInfo Info, TensorBytes Source, long St
         }
     }
 
-    /// <summary>Gathers from the smallest stretch that holds all elements, which the opener has checked to lie inside the storage.</summary>
+    /// <summary>
+    /// Gathers from the smallest stretch that holds all elements, which the opener has checked to lie inside the storage.
+    /// </summary>
     private void ReadStrided(Span<float> destination)
     {
         if (destination.Length == 0)
@@ -95,7 +100,8 @@ internal sealed record StoredTensor(TensorInfo Info, TensorBytes Source, long St
         var extent = ExtentElements(Info.Shape, Strides!);
         if (extent > Array.MaxLength)
         {
-            throw new CheckpointFormatException(Info.File, $"tensor \"{Info.Name}\" is spread over {extent} elements; at most {Array.MaxLength} can be read.");
+            throw new CheckpointFormatException(
+                Info.File, $"tensor \"{Info.Name}\" is spread over {extent} elements; at most {Array.MaxLength} can be read.");
         }
 
         var stretch = new float[extent];

@@ -25,7 +25,8 @@ internal sealed class FileBytes(SafeFileHandle handle, string path, long start) 
                 var count = RandomAccess.Read(handle, destination, start + offset);
                 if (count == 0)
                 {
-                    throw new CheckpointFormatException(path, $"ends before byte {start + offset + destination.Length}; it was cut after it had been opened.");
+                    throw new CheckpointFormatException(
+                        path, $"ends before byte {start + offset + destination.Length}; it was cut after it had been opened.");
                 }
 
                 offset += count;

@@ -33,7 +33,8 @@ public static class TensorDTypes
     };
 
     /// <summary>Whether the elements can be widened (F64: rounded) to F32, which is what a weight must be.</summary>
-    public static bool IsFloat(this TensorDType dtype) => dtype is TensorDType.F16 or TensorDType.BF16 or TensorDType.F32 or TensorDType.F64;
+    public static bool IsFloat(this TensorDType dtype) =>
+        dtype is TensorDType.F16 or TensorDType.BF16 or TensorDType.F32 or TensorDType.F64;
 
     /// <summary>The name in a safetensors header, such as "F32" or "F8_E4M3".</summary>
     public static string SafetensorsName(this TensorDType dtype) => dtype switch

@@ -17,7 +17,9 @@ public enum ClipTower
 
 /// <summary>A graph in memory.</summary>
 /// <param name="Bytes">A serialised ONNX model.</param>
-/// <param name="ExternalFiles">Files of weights that it refers to, by names in <paramref name="ExternalFolder"/>; empty if it is self-contained.</param>
+/// <param name="ExternalFiles">
+/// Files of weights that it refers to, by names in <paramref name="ExternalFolder"/>; empty if it is self-contained.
+/// </param>
 /// <param name="ExternalFolder">
 /// Where they are: the checkpoint's folder, or the one that its links lead to. For ONNX Runtime, the value of the session option
 /// session.model_external_initializers_file_folder_path.
@@ -34,9 +36,14 @@ public static class ClipOnnxWriter
 {
     public const int Opset = 17;
 
+    private static readonly string Version =
+        typeof(ClipOnnxWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
     private const int IrVersion = 8;    // the one that came with opset 17
 
-    /// <summary>Creates a graph in memory, to be loaded with <see cref="OnnxModel.ExternalFolder"/> as the place of its external data.</summary>
+    /// <summary>
+    /// Creates a graph in memory, to be loaded with <see cref="OnnxModel.ExternalFolder"/> as the place of its external data.
+    /// </summary>
     /// <exception cref="ArgumentException"><see cref="OnnxWeightLocation.DataFile"/> needs a file: use <see cref="Write"/>.</exception>
     /// <exception cref="NotSupportedException">More than 2 GB would have to be inline.</exception>
     public static OnnxModel Create(ClipCheckpoint checkpoint, ClipTower tower, OnnxWriteOptions? options = null)
@@ -44,7 +51,8 @@ public static class ClipOnnxWriter
         options ??= new OnnxWriteOptions();
         if (options.Weights == OnnxWeightLocation.DataFile)
         {
-            throw new ArgumentException("A graph in memory has no data file; write it to a file or choose another place for the weights.", nameof(options));
+            throw new ArgumentException(
+                "A graph in memory has no data file; write it to a file or choose another place for the weights.", nameof(options));
         }
 
         var (model, weights) = Build(checkpoint, tower, options, dataFileName: null);
@@ -74,14 +82,16 @@ public static class ClipOnnxWriter
 
         if (weights.DataFile.Count > 0)
         {
-            AtomicFile.Write(Path.Combine(Path.GetDirectoryName(path)!, dataFileName), stream => WriteDataFile(stream, checkpoint, weights.DataFile));
+            AtomicFile.Write(
+                Path.Combine(Path.GetDirectoryName(path)!, dataFileName), stream => WriteDataFile(stream, checkpoint, weights.DataFile));
         }
 
         AtomicFile.Write(path, model.WriteTo);
         return new OnnxModelFile(path, [.. weights.ExternalFiles]);
     }
 
-    private static (ModelProto Model, OnnxWeights Weights) Build(ClipCheckpoint checkpoint, ClipTower tower, OnnxWriteOptions options, string? dataFileName)
+    private static (ModelProto Model, OnnxWeights Weights) Build(
+        ClipCheckpoint checkpoint, ClipTower tower, OnnxWriteOptions options, string? dataFileName)
     {
         var name = tower == ClipTower.Image ? "clip_image_tower" : "clip_text_tower";
         var graph = new OnnxGraph(name);
@@ -99,7 +109,7 @@ public static class ClipOnnxWriter
         {
             IrVersion = IrVersion,
             ProducerName = "ClipHar",
-            ProducerVersion = typeof(ClipOnnxWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            ProducerVersion = Version,
             Graph = graph.Proto,
             OpsetImport = { new OperatorSetIdProto { Version = Opset } },
         };

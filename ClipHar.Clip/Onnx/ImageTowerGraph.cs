@@ -12,11 +12,20 @@ internal static class ImageTowerGraph
     {
         var vision = config.Vision;
         var pixels = graph.Input(
-            "pixel_values", DataType.Float, "Preprocessed pictures: RGB planes, normalised.", "batch", vision.NumChannels, vision.ImageSize, vision.ImageSize);
+            "pixel_values",
+            DataType.Float,
+            "Preprocessed pictures: RGB planes, normalised.",
+            ["batch", vision.NumChannels, vision.ImageSize, vision.ImageSize]);
         var batch = graph.Node("Shape", [pixels], ("start", 0L), ("end", 1L));
         var batchAndPositions = graph.Node("Concat", [batch, graph.Integers(vision.NumPositions)], ("axis", 0L));
         var transformer = new TransformerGraph(graph, weights, new TransformerShape(
-            "vision_model", vision.HiddenSize, vision.NumAttentionHeads, vision.NumHiddenLayers, vision.HiddenAct, vision.LayerNormEps, batchAndPositions));
+            "vision_model",
+            vision.HiddenSize,
+            vision.NumAttentionHeads,
+            vision.NumHiddenLayers,
+            vision.HiddenAct,
+            vision.LayerNormEps,
+            batchAndPositions));
 
         var hidden = transformer.LayerNorm(transformer.ToRows(Embed(vision, graph, weights, pixels, batch)), "vision_model.pre_layrnorm");
         var sequenceShape = graph.Integers(-1, vision.NumPositions, vision.HiddenSize);

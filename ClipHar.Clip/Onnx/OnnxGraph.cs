@@ -7,8 +7,8 @@ using static ClipHar.Clip.Onnx.Protos.TensorProto.Types;
 namespace ClipHar.Clip.Onnx;
 
 /// <summary>
-/// Puts nodes together. A method returns the name of the value it adds. Names are scoped by <see cref="Scope"/>, so that a viewer of the graph
-/// shows where in CLIP a node belongs.
+/// Puts nodes together. A method returns the name of the value it adds. Names are scoped by <see cref="Scope"/>, so that a viewer of the
+/// graph shows where in CLIP a node belongs.
 /// </summary>
 internal sealed class OnnxGraph(string name)
 {
@@ -36,7 +36,13 @@ internal sealed class OnnxGraph(string name)
     public void Output(string outputName, string value, DataType type, string description, params object[] shape)
     {
         Proto.Output.Add(ValueInfo(outputName, type, description, shape));
-        Proto.Node.Add(new NodeProto { Name = Reserve(outputName + "_output"), OpType = "Identity", Input = { value }, Output = { Reserve(outputName) } });
+        Proto.Node.Add(new NodeProto
+        {
+            Name = Reserve(outputName + "_output"),
+            OpType = "Identity",
+            Input = { value },
+            Output = { Reserve(outputName) },
+        });
     }
 
     public string Node(string opType, IEnumerable<string> inputs, params (string Name, object Value)[] attributes) =>

@@ -7,7 +7,9 @@ using static ClipHar.Clip.Onnx.Protos.TensorProto.Types;
 
 namespace ClipHar.Clip.Onnx;
 
-/// <summary>Brings a checkpoint's tensors into a graph, each once, by reference or by value, and as F32 whatever they are stored as.</summary>
+/// <summary>
+/// Brings a checkpoint's tensors into a graph, each once, by reference or by value, and as F32 whatever they are stored as.
+/// </summary>
 internal sealed class OnnxWeights(ClipCheckpoint checkpoint, OnnxGraph graph, OnnxWeightLocation location, string? dataFileName)
 {
     /// <summary>Protocol Buffers cannot hold more than 2 GiB; the nodes need little of it.</summary>
@@ -17,14 +19,15 @@ internal sealed class OnnxWeights(ClipCheckpoint checkpoint, OnnxGraph graph, On
     private const long DataFileAlignment = 4096;
 
     private readonly SortedSet<string> _externalFiles = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _realPaths = checkpoint.WeightFiles.ToDictionary(file => file, file => RealPath(checkpoint.Directory, file));
+    private readonly Dictionary<string, string> _realPaths = checkpoint.WeightFiles.ToDictionary(
+        file => file, file => RealPath(checkpoint.Directory, file));
     private readonly List<(string Tensor, long Offset)> _dataFile = [];
     private long _inlineBytes;
     private long _dataFileLength;
 
     /// <summary>
-    /// The folder that references into the checkpoint count from. ONNX Runtime follows links and refuses what leaves the folder, and a snapshot
-    /// in the hub's cache is made of links: so it is the folder of the first file that the links lead to.
+    /// The folder that references into the checkpoint count from. ONNX Runtime follows links and refuses what leaves the folder, and a
+    /// snapshot in the hub's cache is made of links: so it is the folder of the first file that the links lead to.
     /// </summary>
     public string CheckpointFolder => Path.GetDirectoryName(_realPaths[checkpoint.WeightFiles[0]])!;
 
@@ -66,7 +69,8 @@ internal sealed class OnnxWeights(ClipCheckpoint checkpoint, OnnxGraph graph, On
         var info = checkpoint.Tensors[name];
         return location switch
         {
-            OnnxWeightLocation.Checkpoint when info.IsPlain && Path.GetDirectoryName(_realPaths[info.File]) == CheckpointFolder => ByReference(info, shape),
+            OnnxWeightLocation.Checkpoint when info.IsPlain && Path.GetDirectoryName(_realPaths[info.File]) == CheckpointFolder =>
+                ByReference(info, shape),
             OnnxWeightLocation.DataFile => InDataFile(info, shape),
             _ => ByValue(info, shape),
         };
@@ -102,7 +106,8 @@ internal sealed class OnnxWeights(ClipCheckpoint checkpoint, OnnxGraph graph, On
         if (_inlineBytes > MaxInlineBytes)
         {
             throw new NotSupportedException(
-                $"The weights take more than 2 GB, which one ONNX file cannot hold; write them with {nameof(OnnxWeightLocation)}.{nameof(OnnxWeightLocation.DataFile)}.");
+                "The weights take more than 2 GB, which one ONNX file cannot hold; "
+                + $"write them with {nameof(OnnxWeightLocation)}.{nameof(OnnxWeightLocation.DataFile)}.");
         }
 
         var values = checkpoint.ReadFloat32(info.Name);

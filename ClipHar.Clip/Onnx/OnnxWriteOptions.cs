@@ -4,8 +4,8 @@ namespace ClipHar.Clip.Onnx;
 public enum OnnxWeightLocation
 {
     /// <summary>
-    /// In the checkpoint's own files, at their offsets: nothing is stored twice. What cannot be mapped (a transposed projection, a compressed
-    /// pickle) is inline. A file must then lie in the checkpoint's folder, as ONNX forbids a location outside the graph's.
+    /// In the checkpoint's own files, at their offsets: nothing is stored twice. What cannot be mapped (a transposed projection, a
+    /// compressed pickle) is inline. A file must then lie in the checkpoint's folder, as ONNX forbids a location outside the graph's.
     /// </summary>
     Checkpoint,
 

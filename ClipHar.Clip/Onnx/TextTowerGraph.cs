@@ -17,16 +17,25 @@ internal static class TextTowerGraph
 
         // The mask is causal: what stands behind the pooled place has no influence. Cut it off behind the longest text of the batch, so
         // that short texts, which labels are, do not pay for the padding.
-        var length = graph.Node(
-            "Add", [graph.Node("Reshape", [graph.Node("ReduceMax", [pooledPlaces], ("keepdims", 0L)), graph.Integers(1)]), graph.Integers(1)]);
+        var last = graph.Node("ReduceMax", [pooledPlaces], ("keepdims", 0L));
+        var length = graph.Node("Add", [graph.Node("Reshape", [last, graph.Integers(1)]), graph.Integers(1)]);
         var ids = graph.Node("Slice", [allIds, graph.Integers(0), length, graph.Integers(1)]);
         var batchAndPositions = graph.Node("Shape", [ids]);
         var transformer = new TransformerGraph(graph, weights, new TransformerShape(
-            "text_model", text.HiddenSize, text.NumAttentionHeads, text.NumHiddenLayers, text.HiddenAct, text.LayerNormEps, batchAndPositions));
+            "text_model",
+            text.HiddenSize,
+            text.NumAttentionHeads,
+            text.NumHiddenLayers,
+            text.HiddenAct,
+            text.LayerNormEps,
+            batchAndPositions));
 
         var embedded = graph.Node(
             "Add",
-            [weights.Rows($"{Embeddings}.token_embedding.weight", ids), weights.FirstRows($"{Embeddings}.position_embedding.weight", length)]);
+            [
+                weights.Rows($"{Embeddings}.token_embedding.weight", ids),
+                weights.FirstRows($"{Embeddings}.position_embedding.weight", length),
+            ]);
         var sequenceShape = graph.Node("Concat", [batchAndPositions, graph.Integers(text.HiddenSize)], ("axis", 0L));
         var pooled = transformer.Layers(
             transformer.ToRows(embedded),

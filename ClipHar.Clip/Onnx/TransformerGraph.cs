@@ -3,8 +3,8 @@ using ClipHar.Clip.Checkpoints;
 namespace ClipHar.Clip.Onnx;
 
 /// <summary>
-/// The pre-norm transformer that both towers share. The residual stream is a matrix [B·T, D], so that every linear layer is one Gemm, which
-/// takes Hugging Face's [outputs, inputs] weights as they are stored (transB) with the bias inside.
+/// The pre-norm transformer that both towers share. The residual stream is a matrix [B·T, D], so that every linear layer is one Gemm,
+/// which takes Hugging Face's [outputs, inputs] weights as they are stored (transB) with the bias inside.
 /// </summary>
 /// <remarks>Shapes: B batch, T positions, D width, H heads, K = D/H head size, E embedding.</remarks>
 internal sealed class TransformerGraph
@@ -32,7 +32,11 @@ internal sealed class TransformerGraph
     public string ToRows(string value) => _graph.Node("Reshape", [value, _rowsShape]);
 
     public string LayerNorm(string value, string name) =>
-        _graph.Node("LayerNormalization", [value, _weights.Get($"{name}.weight"), _weights.Get($"{name}.bias")], ("axis", -1L), ("epsilon", _shape.LayerNormEps));
+        _graph.Node(
+            "LayerNormalization",
+            [value, _weights.Get($"{name}.weight"), _weights.Get($"{name}.bias")],
+            ("axis", -1L),
+            ("epsilon", _shape.LayerNormEps));
 
     /// <summary>x · Wᵀ, with the bias if it has one.</summary>
     public string Linear(string value, string name, bool bias = true) =>

@@ -205,8 +205,10 @@ public sealed class ClipCheckpointTests
     {
         using var folder = new TempFolder();
 
-        Assert.Contains("is not a folder", Assert.ThrowsExactly<CheckpointFormatException>(() => ClipCheckpoint.Open(folder["absent"])).Message);
-        Assert.Contains("model.safetensors", Assert.ThrowsExactly<CheckpointFormatException>(() => ClipCheckpoint.Open(folder.Path)).Message);
+        Assert.Contains(
+            "is not a folder", Assert.ThrowsExactly<CheckpointFormatException>(() => ClipCheckpoint.Open(folder["absent"])).Message);
+        Assert.Contains(
+            "model.safetensors", Assert.ThrowsExactly<CheckpointFormatException>(() => ClipCheckpoint.Open(folder.Path)).Message);
     }
 
     private static string DigestOf(string folder)

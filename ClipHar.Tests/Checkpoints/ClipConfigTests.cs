@@ -46,7 +46,14 @@ public sealed class ClipConfigTests
     public void Load_LegacyDict_ReplacesSubConfig()
     {
         // As in the first published conversions; transformers fills the dict's gaps with defaults, not with the sub-config.
-        var config = Parse("""{"text_config": {"hidden_size": 64, "num_attention_heads": 1}, "text_config_dict": {"hidden_size": 1024, "num_attention_heads": 16}, "vision_config_dict": null}""");
+        var config = Parse(
+            """
+            {
+              "text_config": {"hidden_size": 64, "num_attention_heads": 1},
+              "text_config_dict": {"hidden_size": 1024, "num_attention_heads": 16},
+              "vision_config_dict": null
+            }
+            """);
 
         Assert.AreEqual(1024, config.Text.HiddenSize);
         Assert.AreEqual(16, config.Text.NumAttentionHeads);

@@ -16,7 +16,8 @@ public sealed partial class OpenAiNamesTests
     {
         using var folder = new TempFolder();
         using var expected = ClipCheckpoint.Open(Goldens.Model("tiny"));
-        SafetensorsFile.Write(folder["ViT.safetensors"], [.. Stacked(expected, prefix), SafetensorsTensor.FromInt64(prefix + "context_length", [], new long[] { 16 })]);
+        var contextLength = SafetensorsTensor.FromInt64(prefix + "context_length", [], new long[] { 16 });
+        SafetensorsFile.Write(folder["ViT.safetensors"], [.. Stacked(expected, prefix), contextLength]);
 
         using var actual = ClipCheckpoint.Open(folder.Path);
 
@@ -186,8 +187,10 @@ public sealed partial class OpenAiNamesTests
 
             if (name.Contains(".q_proj.", StringComparison.Ordinal))
             {
-                var stacked = new[] { "q", "k", "v" }.SelectMany(part => source.ReadFloat32(name.Replace(".q_proj.", $".{part}_proj.", StringComparison.Ordinal))).ToArray();
-                yield return (OpenAiName(name.Replace(".self_attn.q_proj.", ".attn.in_proj_", StringComparison.Ordinal)), [shape[0] * 3, .. shape[1..]], stacked);
+                var stacked = new[] { ".q_proj.", ".k_proj.", ".v_proj." }
+                    .SelectMany(part => source.ReadFloat32(name.Replace(".q_proj.", part, StringComparison.Ordinal)));
+                var stackedName = OpenAiName(name.Replace(".self_attn.q_proj.", ".attn.in_proj_", StringComparison.Ordinal));
+                yield return (stackedName, [shape[0] * 3, .. shape[1..]], stacked.ToArray());
             }
             else if (name is "visual_projection.weight" or "text_projection.weight")
             {
@@ -206,8 +209,10 @@ public sealed partial class OpenAiNamesTests
     {
         foreach (var (from, to) in new[]
         {
-            ("vision_model.embeddings.patch_embedding", "visual.conv1"), ("vision_model.embeddings.class_embedding", "visual.class_embedding"),
-            ("vision_model.embeddings.position_embedding.weight", "visual.positional_embedding"), ("vision_model.pre_layrnorm", "visual.ln_pre"),
+            ("vision_model.embeddings.patch_embedding", "visual.conv1"),
+            ("vision_model.embeddings.class_embedding", "visual.class_embedding"),
+            ("vision_model.embeddings.position_embedding.weight", "visual.positional_embedding"),
+            ("vision_model.pre_layrnorm", "visual.ln_pre"),
             ("vision_model.post_layernorm", "visual.ln_post"), ("vision_model.encoder.layers", "visual.transformer.resblocks"),
             ("text_model.encoder.layers", "transformer.resblocks"), ("text_model.embeddings.token_embedding", "token_embedding"),
             ("text_model.embeddings.position_embedding.weight", "positional_embedding"), ("text_model.final_layer_norm", "ln_final"),

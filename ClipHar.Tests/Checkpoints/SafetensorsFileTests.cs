@@ -18,7 +18,8 @@ public sealed class SafetensorsFileTests
             SafetensorsTensor.FromFloat32("f32", [2, 3], values),
             SafetensorsTensor.FromFloat32("f16", [6], values, TensorDType.F16),
             SafetensorsTensor.FromBytes("f64", TensorDType.F64, [6], values.SelectMany(v => BitConverter.GetBytes((double)v)).ToArray()),
-            SafetensorsTensor.FromBytes("bf16", TensorDType.BF16, [3], values.Take(3).SelectMany(v => BitConverter.GetBytes(v)[2..]).ToArray()),
+            SafetensorsTensor.FromBytes(
+                "bf16", TensorDType.BF16, [3], values.Take(3).SelectMany(v => BitConverter.GetBytes(v)[2..]).ToArray()),
             SafetensorsTensor.FromInt64("i64", [2], new long[] { -1, long.MaxValue }),
             SafetensorsTensor.FromFloat32("scalar", [], new float[] { 3 }),
             SafetensorsTensor.FromFloat32("empty", [0, 5], Array.Empty<float>()),
@@ -156,7 +157,13 @@ public sealed class SafetensorsFileTests
     public void Open_RandomDamage_NeverThrowsAnythingElse()
     {
         using var folder = new TempFolder();
-        var original = Build("""{"__metadata__":{"format":"pt"},"a":{"dtype":"F16","shape":[2,2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[],"data_offsets":[8,12]}}""", 12);
+        var original = Build(
+            """
+            {"__metadata__":{"format":"pt"},
+             "a":{"dtype":"F16","shape":[2,2],"data_offsets":[0,8]},
+             "b":{"dtype":"F32","shape":[],"data_offsets":[8,12]}}
+            """,
+            12);
         var random = new Random(5);
         for (var round = 0; round < 600; round++)
         {

@@ -105,7 +105,8 @@ public sealed class TorchArchiveTests
         var mark = folder["executed"];
         var old = new TorchFile().Raw(0x80, 2).Global(module, name).Op("(").Text($"touch {mark}").Op("tR.");
         old.SaveAsIs(folder["a.bin"]);
-        new TorchFile().Raw(0x80, 4).Raw(0x8c, (byte)module.Length).Op(module).Raw(0x8c, (byte)name.Length).Op(name).Raw(0x93).Op(".").SaveAsIs(folder["b.bin"]);
+        var recent = new TorchFile().Raw(0x80, 4);
+        recent.Raw(0x8c, (byte)module.Length).Op(module).Raw(0x8c, (byte)name.Length).Op(name).Raw(0x93).Op(".").SaveAsIs(folder["b.bin"]);
 
         foreach (var file in new[] { "a.bin", "b.bin" })
         {
@@ -131,7 +132,8 @@ public sealed class TorchArchiveTests
     [DataRow("FloatStorage", new long[] { 1 }, new long[] { 1 }, 0L, -3L, 12, "something else than a tensor's storage")]
     [DataRow("FloatStorage", new long[] { 1 }, new long[] { 1 }, 0L, long.MaxValue, 12, "has only 12 bytes")]
     [DataRow("QInt8Storage", new long[] { 1 }, new long[] { 1 }, 0L, 3L, 12, "torch.QInt8Storage")]
-    public void Open_ViewThatDoesNotFit_IsRejected(string type, long[] shape, long[] strides, long offset, long elements, int bytes, string expected)
+    public void Open_ViewThatDoesNotFit_IsRejected(
+        string type, long[] shape, long[] strides, long offset, long elements, int bytes, string expected)
     {
         using var folder = new TempFolder();
         TorchFile.StateDict().Add("x", type, shape, strides, offset, new byte[bytes], elements).Save(folder["a.bin"]);
@@ -183,7 +185,8 @@ public sealed class TorchArchiveTests
     public void Open_LegacyTorchScriptOrNoZip_SaysWhatToDo()
     {
         using var folder = new TempFolder();
-        File.WriteAllBytes(folder["legacy.bin"], [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, .. new byte[100]]);
+        File.WriteAllBytes(
+            folder["legacy.bin"], [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, .. new byte[100]]);
         File.WriteAllBytes(folder["other.bin"], new byte[100]);
         File.WriteAllBytes(folder["empty.bin"], []);
         var script = TorchFile.StateDict();
@@ -200,10 +203,10 @@ public sealed class TorchArchiveTests
     public void ZipBomb_DeclaredOrReal_IsNotExpanded()
     {
         using var folder = new TempFolder();
-        var file = TorchFile.StateDict().Add("x", [16_000_000], new float[16_000_000]);
+        var file = TorchFile.StateDict().Add("x", [4_000_000], new float[4_000_000]);
         file.Compression = CompressionLevel.Optimal;
         file.Save(folder["bomb.bin"]);
-        Assert.IsLessThan(200_000, new FileInfo(folder["bomb.bin"]).Length);
+        Assert.IsLessThan(100_000, new FileInfo(folder["bomb.bin"]).Length);
 
         using var archive = TorchArchive.Open(folder["bomb.bin"]);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -243,12 +246,14 @@ public sealed class TorchArchiveTests
         using var folder = new TempFolder();
         foreach (var compression in new[] { CompressionLevel.NoCompression, CompressionLevel.Optimal })
         {
-            var file = TorchFile.StateDict().Add("x", [2, 3], new float[6]).Add("y", "HalfStorage", [2], [1], 0, new byte[4], 2, parameter: true);
+            var file = TorchFile.StateDict()
+                .Add("x", [2, 3], new float[6])
+                .Add("y", "HalfStorage", [2], [1], 0, new byte[4], 2, parameter: true);
             file.Compression = compression;
             file.Save(folder["whole.bin"]);
             var whole = File.ReadAllBytes(folder["whole.bin"]);
             var random = new Random(11);
-            for (var round = 0; round < 1000; round++)
+            for (var round = 0; round < 700; round++)
             {
                 var bytes = round < whole.Length ? whole[..round] : (byte[])whole.Clone();
                 for (var i = round < whole.Length ? 0 : random.Next(1, 4); i > 0; i--)
@@ -273,7 +278,8 @@ public sealed class TorchArchiveTests
         }
     }
 
-    private static string ErrorOf(string path) => Assert.ThrowsExactly<CheckpointFormatException>(() => TorchArchive.Open(path).Dispose()).Message;
+    private static string ErrorOf(string path) =>
+        Assert.ThrowsExactly<CheckpointFormatException>(() => TorchArchive.Open(path).Dispose()).Message;
 
     private static void SavePickle(string path, ClipCheckpoint checkpoint, CompressionLevel compression)
     {

@@ -31,7 +31,8 @@ internal sealed class TorchFile
     public TorchFile Add(string name, long[] shape, float[] values) =>
         Add(name, "FloatStorage", shape, RowMajor(shape), 0, values.SelectMany(BitConverter.GetBytes).ToArray(), values.Length);
 
-    public TorchFile Add(string name, string storageType, long[] shape, long[] strides, long offset, byte[] storage, long elements, bool parameter = false)
+    public TorchFile Add(
+        string name, string storageType, long[] shape, long[] strides, long offset, byte[] storage, long elements, bool parameter = false)
     {
         Text(name);
         if (parameter)
@@ -39,7 +40,8 @@ internal sealed class TorchFile
             Global("torch._utils", "_rebuild_parameter").Op("(");
         }
 
-        Global("torch._utils", "_rebuild_tensor_v2").Op("((").Text("storage").Global("torch", storageType).Text($"{_storages.Count}").Text("cpu").Int(elements).Op("tQ");
+        Global("torch._utils", "_rebuild_tensor_v2").Op("((").Text("storage").Global("torch", storageType);
+        Text($"{_storages.Count}").Text("cpu").Int(elements).Op("tQ");
         Int(offset).Ints(shape).Ints(strides).Raw(0x89).Global("collections", "OrderedDict").Op(")RtR");
         if (parameter)
         {

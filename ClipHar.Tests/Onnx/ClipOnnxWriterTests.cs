@@ -99,7 +99,8 @@ public sealed class ClipOnnxWriterTests
         var text = ClipOnnxWriter.Create(checkpoint, ClipTower.Text);
 
         Assert.IsLessThan(30_000, image.Bytes.Length);
-        CollectionAssert.AreEqual(checkpoint.WeightFiles.ToArray(), image.ExternalFiles.Concat(text.ExternalFiles).Distinct().Order().ToArray());
+        CollectionAssert.AreEqual(
+            checkpoint.WeightFiles.ToArray(), image.ExternalFiles.Concat(text.ExternalFiles).Distinct().Order().ToArray());
     }
 
     [TestMethod]
@@ -111,8 +112,10 @@ public sealed class ClipOnnxWriterTests
         using var checkpoint = ClipCheckpoint.Open(folder.Path);
 
         var beside = ClipOnnxWriter.Write(checkpoint, ClipTower.Image, folder["image_tower.onnx"]);
-        var inline = ClipOnnxWriter.Write(checkpoint, ClipTower.Image, elsewhere["inline.onnx"], new() { Weights = OnnxWeightLocation.Inline });
-        var data = ClipOnnxWriter.Write(checkpoint, ClipTower.Image, elsewhere["data.onnx"], new() { Weights = OnnxWeightLocation.DataFile });
+        var inline = ClipOnnxWriter.Write(
+            checkpoint, ClipTower.Image, elsewhere["inline.onnx"], new() { Weights = OnnxWeightLocation.Inline });
+        var data = ClipOnnxWriter.Write(
+            checkpoint, ClipTower.Image, elsewhere["data.onnx"], new() { Weights = OnnxWeightLocation.DataFile });
 
         CollectionAssert.AreEqual(new[] { "model.safetensors" }, beside.ExternalFiles.ToArray());
         Assert.IsEmpty(inline.ExternalFiles);
@@ -146,10 +149,16 @@ public sealed class ClipOnnxWriterTests
         var expected = GoldenTensors.Load("expected/micro-fp16.safetensors");
         using var source = ClipCheckpoint.Open(Goldens.Model("micro-fp16"));
         source.Config.Save(stored.Path);
-        SafetensorsFile.Write(stored["model.safetensors"], [.. source.Tensors.Values.Select(t => SafetensorsTensor.FromBytes(
-            t.Name, dtype, t.Shape, source.ReadFloat32(t.Name).SelectMany(v => dtype == TensorDType.F64 ? BitConverter.GetBytes((double)v) : BitConverter.GetBytes(v)[2..]).ToArray()))]);
+        byte[] Convert(float value) => dtype == TensorDType.F64 ? BitConverter.GetBytes((double)value) : BitConverter.GetBytes(value)[2..];
+        SafetensorsFile.Write(
+            stored["model.safetensors"],
+            [.. source.Tensors.Values.Select(
+                t => SafetensorsTensor.FromBytes(t.Name, dtype, t.Shape, source.ReadFloat32(t.Name).SelectMany(Convert).ToArray()))]);
         using var checkpoint = ClipCheckpoint.Open(stored.Path);
-        ClipCheckpointWriter.Write(widened.Path, source.Config, checkpoint.Tensors.Values.ToDictionary(t => t.Name, t => (t.Shape.ToArray(), checkpoint.ReadFloat32(t.Name))));
+        ClipCheckpointWriter.Write(
+            widened.Path,
+            source.Config,
+            checkpoint.Tensors.Values.ToDictionary(t => t.Name, t => (t.Shape.ToArray(), checkpoint.ReadFloat32(t.Name))));
         using var reference = ClipCheckpoint.Open(widened.Path);
 
         foreach (var tower in Enum.GetValues<ClipTower>())

@@ -38,7 +38,8 @@ internal sealed class TowerRunner : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private static SessionOptions Options() => new() { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+    private static SessionOptions Options() =>
+        new() { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
 
     private float[] Run(OrtValue input)
     {

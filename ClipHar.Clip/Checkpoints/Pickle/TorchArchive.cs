@@ -68,7 +68,8 @@ internal sealed class TorchArchive : IDisposable
 
         // The magic number that torch.save put first until PyTorch 1.6, as a pickled integer.
         throw new CheckpointFormatException(_path, start.SequenceEqual((ReadOnlySpan<byte>)[0x80, 0x02, 0x8a, 0x0a])
-            ? "is in the format of torch.save before PyTorch 1.6, which is not read. Load it in a current PyTorch and save its state dict again, best as model.safetensors."
+            ? "is in the format of torch.save before PyTorch 1.6, which is not read. "
+                + "Load it in a current PyTorch and save its state dict again, best as model.safetensors."
             : "is not a file of torch.save: it is no zip archive.");
     }
 
@@ -84,7 +85,9 @@ internal sealed class TorchArchive : IDisposable
         if (_entries.ContainsKey($"{root}constants.pkl"))
         {
             throw new CheckpointFormatException(
-                _path, "is a TorchScript program, not a file of weights. Load it in PyTorch with torch.jit.load and save its state_dict(), best as model.safetensors.");
+                _path,
+                "is a TorchScript program, not a file of weights. "
+                + "Load it in PyTorch with torch.jit.load and save its state_dict(), best as model.safetensors.");
         }
 
         var pickle = ZipEntryBytes.ReadAll(_bytes, _path, _entries[pickles[0]], MaxPickleBytes);
@@ -122,7 +125,9 @@ internal sealed class TorchArchive : IDisposable
     {
         if (value is PickleDictionary dictionary)
         {
-            return dictionary.Items.Exists(item => item.Value is PickleTensor) ? dictionary : dictionary.Find("state_dict") as PickleDictionary ?? dictionary;
+            return dictionary.Items.Exists(item => item.Value is PickleTensor)
+                ? dictionary
+                : dictionary.Find("state_dict") as PickleDictionary ?? dictionary;
         }
 
         throw new CheckpointFormatException(_path, "holds no state dict (a dict of tensors).");
@@ -139,7 +144,8 @@ internal sealed class TorchArchive : IDisposable
 
         if (storage.ElementCount > entry.Length / size)
         {
-            throw Wrong(name, $"is kept in the storage \"{storage.Key}\" of {storage.ElementCount} elements, which has only {entry.Length} bytes");
+            throw Wrong(
+                name, $"is kept in the storage \"{storage.Key}\" of {storage.ElementCount} elements, which has only {entry.Length} bytes");
         }
 
         var length = SafetensorsHeader.ByteLength(tensor.Shape, storage.DType);
@@ -156,11 +162,15 @@ internal sealed class TorchArchive : IDisposable
         // A view may not reach beyond its storage, nor be larger than it: stride 0 would let 4 bytes stand for terabytes.
         if (length is not { } bytes || bytes / size > storage.ElementCount || extent is not { } end || end > storage.ElementCount)
         {
-            throw Wrong(name, $"is a view {TensorInfo.Describe(tensor.Shape)} from element {tensor.Offset} that does not fit its storage of {storage.ElementCount}");
+            throw Wrong(
+                name,
+                $"is a view {TensorInfo.Describe(tensor.Shape)} from element {tensor.Offset} that does not fit its storage of "
+                + $"{storage.ElementCount}");
         }
 
         var strides = StoredTensor.IsRowMajor(tensor.Shape, tensor.Strides) ? null : tensor.Strides;
-        var info = new TensorInfo(name, storage.DType, tensor.Shape, Path.GetFileName(_path), entry.DataOffset + (tensor.Offset * size), bytes)
+        var info = new TensorInfo(
+            name, storage.DType, tensor.Shape, Path.GetFileName(_path), entry.DataOffset + (tensor.Offset * size), bytes)
         {
             IsPlain = strides is null && !entry.IsDeflated && (!isBigEndian || size == 1),
         };

@@ -25,7 +25,9 @@ internal static class TorchGlobals
 
     /// <summary>A persistent id, ("storage", class, key, device, elements); null if it is not one.</summary>
     public static PickleStorage? Storage(object? id) =>
-        id is PickleTuple { Items: ["storage", PickleGlobal type, string key, _, long count] } && Storages.TryGetValue(type.Name, out var dtype) && count >= 0
+        id is PickleTuple { Items: ["storage", PickleGlobal type, string key, _, long count] }
+        && Storages.TryGetValue(type.Name, out var dtype)
+        && count >= 0
             ? new PickleStorage(key, dtype, count)
             : null;
 

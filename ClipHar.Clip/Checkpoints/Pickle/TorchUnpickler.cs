@@ -5,8 +5,8 @@ namespace ClipHar.Clip.Checkpoints.Pickle;
 
 /// <summary>
 /// Reads the pickles that torch.save writes for a state dict, and nothing else. A pickle is a program that may call anything; this machine
-/// knows the few names a state dict needs, turns them into plain values of its own, and refuses every other name and every other instruction.
-/// Nothing is ever executed.
+/// knows the few names a state dict needs, turns them into plain values of its own, and refuses every other name and every other
+/// instruction. Nothing is ever executed.
 /// </summary>
 /// <remarks>Instructions: Python's pickletools, protocols 2 to 5.</remarks>
 internal sealed class TorchUnpickler(string path, ReadOnlyMemory<byte> pickle)
@@ -183,8 +183,8 @@ internal sealed class TorchUnpickler(string path, ReadOnlyMemory<byte> pickle)
     private PickleGlobal Allow(string name) => TorchGlobals.IsAllowed(name)
         ? new PickleGlobal(name)
         : throw Error(
-            $"uses \"{name}\", which a state dict of weights does not need and which is not allowed. Loading it in Python could run any code; "
-            + "if you trust the file, load it there and save its state dict, best as safetensors");
+            $"uses \"{name}\", which a state dict of weights does not need and which is not allowed. "
+            + "Loading it in Python could run any code; if you trust the file, load it there and save its state dict, best as safetensors");
 
     private void AppendTo(object?[] values)
     {
@@ -238,7 +238,9 @@ internal sealed class TorchUnpickler(string path, ReadOnlyMemory<byte> pickle)
         return values;
     }
 
-    private object? Recall(long key) => _memo.TryGetValue(key, out var value) ? value : throw Error($"recalls the value {key}, which was not kept");
+    private object? Recall(long key) => _memo.TryGetValue(key, out var value)
+        ? value
+        : throw Error($"recalls the value {key}, which was not kept");
 
     private ReadOnlySpan<byte> Bytes(long count)
     {

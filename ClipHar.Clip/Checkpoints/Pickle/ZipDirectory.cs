@@ -25,7 +25,9 @@ internal static class ZipDirectory
     private const uint EntrySignature = 0x02014b50;
     private const uint LocalSignature = 0x04034b50;
 
-    /// <exception cref="CheckpointFormatException">The archive is damaged, encrypted, split, or uses another compression than deflate.</exception>
+    /// <exception cref="CheckpointFormatException">
+    /// The archive is damaged, encrypted, split, or uses another compression than deflate.
+    /// </exception>
     public static IReadOnlyDictionary<string, ZipEntry> Read(SafeFileHandle handle, string path)
     {
         var fileLength = RandomAccess.GetLength(handle);
@@ -66,7 +68,8 @@ internal static class ZipDirectory
 
             var length = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]);
             var start = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
-            var is64 = start == uint.MaxValue || length == uint.MaxValue || BinaryPrimitives.ReadUInt16LittleEndian(end[10..]) == ushort.MaxValue;
+            var is64 = start == uint.MaxValue || length == uint.MaxValue
+                || BinaryPrimitives.ReadUInt16LittleEndian(end[10..]) == ushort.MaxValue;
             return is64 && i >= 20 ? FindDirectory64(bytes, path, fileLength, tail.AsSpan(i - 20, 20)) : (start, length);
         }
 
@@ -113,7 +116,8 @@ internal static class ZipDirectory
         rest = rest[(46 + nameLength + extraLength + commentLength)..];
         if ((flags & 1) != 0 || method is not (0 or 8))
         {
-            throw Damaged(path, $"holds \"{name}\" {((flags & 1) != 0 ? "encrypted" : $"with the compression method {method}")}, which torch.save does not do");
+            var how = (flags & 1) != 0 ? "encrypted" : $"with the compression method {method}";
+            throw Damaged(path, $"holds \"{name}\" {how}, which torch.save does not do");
         }
 
         var start = DataStart(bytes, path, fileLength, name, local);
@@ -163,7 +167,9 @@ internal static class ZipDirectory
         }
 
         bytes.Read(local, header);
-        var start = local + header.Length + BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
+        var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]);
+        var extraLength = BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
+        var start = local + header.Length + nameLength + extraLength;
         return BinaryPrimitives.ReadUInt32LittleEndian(header) == LocalSignature && start <= fileLength
             ? start
             : throw Damaged(path, $"places \"{name}\" where no entry starts");

@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace ClipHar.Clip.Checkpoints.Pickle;
 
 /// <summary>
-/// The decompressed bytes of a deflated entry. torch.save does not compress; somebody who packed the file again may have. Kept only as long as
-/// somebody reads them.
+/// The decompressed bytes of a deflated entry. torch.save does not compress; somebody who packed the file again may have. Kept only as long
+/// as somebody reads them.
 /// </summary>
 internal sealed class ZipEntryBytes(TensorBytes archive, string path, ZipEntry entry) : TensorBytes
 {
@@ -16,7 +16,9 @@ internal sealed class ZipEntryBytes(TensorBytes archive, string path, ZipEntry e
     private readonly WeakReference<byte[]?> _inflated = new(null);
 
     /// <summary>All bytes of an entry, stored or deflated.</summary>
-    /// <exception cref="CheckpointFormatException">It is longer than <paramref name="limit"/>, expands suspiciously, or not to what it declares.</exception>
+    /// <exception cref="CheckpointFormatException">
+    /// It is longer than <paramref name="limit"/>, expands suspiciously, or not to what it declares.
+    /// </exception>
     public static byte[] ReadAll(TensorBytes archive, string path, ZipEntry entry, long limit)
     {
         if (entry.Length > limit)
@@ -53,7 +55,8 @@ internal sealed class ZipEntryBytes(TensorBytes archive, string path, ZipEntry e
         if (entry.Length > Array.MaxLength || entry.Length > AlwaysAllowedBytes + (MaxExpansion * entry.CompressedLength))
         {
             throw new CheckpointFormatException(
-                path, $"declares that the {entry.CompressedLength} bytes of \"{entry.Name}\" expand to {entry.Length}; at most {MaxExpansion} times as much is read.");
+                path, $"declares that the {entry.CompressedLength} bytes of \"{entry.Name}\" expand to {entry.Length}; "
+                + $"at most {MaxExpansion} times as much is read.");
         }
 
         try
@@ -64,11 +67,13 @@ internal sealed class ZipEntryBytes(TensorBytes archive, string path, ZipEntry e
             inflater.ReadExactly(bytes);
             return inflater.ReadByte() < 0
                 ? bytes
-                : throw new CheckpointFormatException(path, $"holds \"{entry.Name}\", which expands to more than the declared {entry.Length} bytes.");
+                : throw new CheckpointFormatException(
+                    path, $"holds \"{entry.Name}\", which expands to more than the declared {entry.Length} bytes.");
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw new CheckpointFormatException(path, $"holds \"{entry.Name}\", which does not expand to the declared {entry.Length} bytes: {e.Message}", e);
+            throw new CheckpointFormatException(
+                path, $"holds \"{entry.Name}\", which does not expand to the declared {entry.Length} bytes: {e.Message}", e);
         }
     }
 
