@@ -1,0 +1,76 @@
+using ClipHar.Core.Models;
+using ClipHar.Inference.Batching;
+using ClipHar.Inference.Classification;
+using ClipHar.Inference.Deployments;
+using ClipHar.Inference.ExecutionProviders;
+using ClipHar.Inference.Live;
+using ClipHar.Inference.Sessions;
+using ClipHar.Inference.Telemetry;
+using Microsoft.Extensions.Caching.Hybrid;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace ClipHar.Inference;
+
+public static class InferenceServiceCollectionExtensions
+{
+    /// <summary>1000 labels of 1024 numbers with room for background prompts; the cache's own default of 1 MB would silently not cache them.</summary>
+    private const long LargestLabelSetBytes = 16L << 20;
+
+    /// <summary>
+    /// Adds <see cref="IModelDeployments"/>, <see cref="IClipModelCatalog"/>, <see cref="IActionClassifier"/> and
+    /// <see cref="InferenceStatus"/>. Settings are bound to the section Inference and validated at start. Calling it twice is harmless.
+    /// </summary>
+    public static IServiceCollection AddClipHarInference(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddLogging();
+        services.AddMetrics();
+        AddOptions(services);
+        services.AddOptions<ModelFolderOptions>();
+
+        services.TryAddSingleton<InferenceInstruments>();
+        services.TryAddSingleton<ExecutionProviderLog>();
+        services.TryAddSingleton<TowerSessionFactory>();
+        services.TryAddSingleton<IClipModelCatalog, ClipModelCatalog>();
+        services.TryAddSingleton<IModelLoader, ClipModelLoader>();
+        services.TryAddSingleton<IModelDeployments, ModelDeployments>();
+        services.TryAddSingleton<InferenceStatus>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ChampionPreload>());
+        AddClassification(services);
+        return services;
+    }
+
+    private static void AddClassification(IServiceCollection services)
+    {
+        if (services.All(service => service.ServiceType != typeof(DecodeGate)))
+        {
+            services.AddHybridCache().AddSerializer<LabelEmbeddings, LabelEmbeddingsSerializer>();
+            services.Configure<HybridCacheOptions>(
+                options => options.MaximumPayloadBytes = Math.Max(options.MaximumPayloadBytes, LargestLabelSetBytes));
+        }
+
+//LS        services.TryAddSingleton<ILabelSets, LabelSets>();
+        services.TryAddSingleton<DecodeGate>();
+        services.TryAddSingleton<IActionClassifier, ActionClassifier>();
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.SectionName).ValidateOnStart();
+        services.AddOptions<TowerSessionOptions>().BindConfiguration(TowerSessionOptions.SectionName).ValidateOnStart();
+        services.AddOptions<BatchingOptions>().BindConfiguration(BatchingOptions.SectionName).ValidateOnStart();
+        services.AddOptions<ClassificationOptions>().BindConfiguration(ClassificationOptions.SectionName).ValidateOnStart();
+        services.AddOptions<LiveOptions>().BindConfiguration(LiveOptions.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelOptions>, ModelOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TowerSessionOptions>, TowerSessionOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TowerSessionOptions>, ProviderNamesValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BatchingOptions>, BatchingOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ClassificationOptions>, ClassificationOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LiveOptions>, LiveOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LiveOptions>, LiveThresholdsValidator>());
+    }
+}
