@@ -20,7 +20,7 @@ public static class InferenceServiceCollectionExtensions
     private const long LargestLabelSetBytes = 16L << 20;
 
     /// <summary>
-    /// Adds <see cref="IModelDeployments"/>, <see cref="IClipModelCatalog"/>, <see cref="IActionClassifier"/> and
+    /// Adds <see cref="IModelDeployments"/>, <see cref="IClipModelCatalog"/>, <see cref="ILabelSets"/>, <see cref="IActionClassifier"/> and
     /// <see cref="InferenceStatus"/>. Settings are bound to the section Inference and validated at start. Calling it twice is harmless.
     /// </summary>
     public static IServiceCollection AddClipHarInference(this IServiceCollection services)
@@ -46,14 +46,14 @@ public static class InferenceServiceCollectionExtensions
 
     private static void AddClassification(IServiceCollection services)
     {
-        if (services.All(service => service.ServiceType != typeof(DecodeGate)))
+        if (services.All(service => service.ServiceType != typeof(ILabelSets)))
         {
             services.AddHybridCache().AddSerializer<LabelEmbeddings, LabelEmbeddingsSerializer>();
             services.Configure<HybridCacheOptions>(
                 options => options.MaximumPayloadBytes = Math.Max(options.MaximumPayloadBytes, LargestLabelSetBytes));
         }
 
-//LS        services.TryAddSingleton<ILabelSets, LabelSets>();
+        services.TryAddSingleton<ILabelSets, LabelSets>();
         services.TryAddSingleton<DecodeGate>();
         services.TryAddSingleton<IActionClassifier, ActionClassifier>();
     }
@@ -70,6 +70,7 @@ public static class InferenceServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TowerSessionOptions>, ProviderNamesValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BatchingOptions>, BatchingOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ClassificationOptions>, ClassificationOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ClassificationOptions>, TemplateSetValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LiveOptions>, LiveOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LiveOptions>, LiveThresholdsValidator>());
     }

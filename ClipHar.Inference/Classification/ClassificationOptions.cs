@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using ClipHar.Clip.Preprocessing;
+using ClipHar.Clip.Prompts;
 using Microsoft.Extensions.Options;
 
 namespace ClipHar.Inference.Classification;
@@ -24,14 +25,6 @@ public sealed class ClassificationOptions
     [Range(1, 1024)]
     public int? MaxConcurrentDecodes { get; set; }
 
-    /// <summary>Most labels that a request or a vocabulary may have. Default: 1000.</summary>
-    [Range(1, 100_000)]
-    public int MaxLabels { get; set; } = 1000;
-
-    /// <summary>Longest label or phrase, in characters. Default: 300.</summary>
-    [Range(1, 10_000)]
-    public int MaxLabelLength { get; set; } = 300;
-
     /// <summary>Template set that wraps the words of a request. Default: human-actions.</summary>
     [Required]
     public string DefaultTemplateSet { get; set; } = "human-actions";
@@ -47,3 +40,14 @@ public sealed class ClassificationOptions
 
 [OptionsValidator]
 internal sealed partial class ClassificationOptionsValidator : IValidateOptions<ClassificationOptions>;
+
+/// <summary>The default template set must exist.</summary>
+internal sealed class TemplateSetValidator : IValidateOptions<ClassificationOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ClassificationOptions options)
+        => PromptTemplates.BuiltIn.Any(set => set.Name == options.DefaultTemplateSet)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(
+                $"{ClassificationOptions.SectionName}:DefaultTemplateSet is '{options.DefaultTemplateSet}'; "
+                + $"allowed are {string.Join(", ", PromptTemplates.BuiltIn.Select(set => set.Name))}.");
+}

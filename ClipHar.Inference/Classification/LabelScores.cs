@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ClipHar.Clip.Prompts;
 
 namespace ClipHar.Inference.Classification;
 
@@ -9,7 +10,7 @@ public readonly record struct ScoredLabel(string Label, double Score);
 public static class LabelScores
 {
     /// <summary>The label of the answer "none of these".</summary>
-    public const string NoneOfThese = "none of these";
+    public const string NoneOfThese = Vocabulary.NoneOfTheseLabel;
 
     /// <summary>softmax(logit scale · cosine) over the rows of the label set, summed per label.</summary>
     /// <param name="image">Unit norm, length E.</param>
