@@ -1,5 +1,6 @@
 using ClipHar.Core.Models;
 using ClipHar.Inference.Batching;
+using ClipHar.Inference.Benchmarking;
 using ClipHar.Inference.Classification;
 using ClipHar.Inference.Deployments;
 using ClipHar.Inference.ExecutionProviders;
@@ -10,6 +11,7 @@ using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ClipHar.Inference;
@@ -39,10 +41,22 @@ public static class InferenceServiceCollectionExtensions
         services.TryAddSingleton<IModelLoader, ClipModelLoader>();
         services.TryAddSingleton<IModelDeployments, ModelDeployments>();
         services.TryAddSingleton<InferenceStatus>();
+        services.TryAddSingleton(CreateBenchmark);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ChampionPreload>());
         AddClassification(services);
         return services;
     }
+
+    private static InferenceBenchmark CreateBenchmark(IServiceProvider services) => new(
+        services.GetRequiredService<IClipModelCatalog>(),
+        services.GetRequiredService<IOptions<TowerSessionOptions>>(),
+        services.GetRequiredService<IOptions<BatchingOptions>>(),
+        services.GetRequiredService<ILabelSets>(),
+        services.GetRequiredService<IActionClassifier>(),
+        services.GetRequiredService<InferenceInstruments>(),
+        services.GetRequiredService<ExecutionProviderLog>(),
+        services.GetRequiredService<ILogger<ClipModelLoader>>(),
+        services.GetRequiredService<TimeProvider>());
 
     private static void AddClassification(IServiceCollection services)
     {

@@ -50,11 +50,32 @@ public sealed class TowerSessionOptions
     public bool HalfPrecision { get; set; }
 
     /// <summary>
-    /// Where graphs of models in read-only folders and TensorRT's compiled engines are kept, by GPU and model digest. Default: cliphar in
-    /// the folder for temporary files.
+    /// Where TensorRT's compiled engines are kept, by GPU and model digest. Default: cliphar in the folder for temporary files.
     /// </summary>
     [Required]
     public string CacheFolder { get; set; } = Path.Combine(Path.GetTempPath(), "cliphar");
+
+    internal TowerSessionOptions Copy()
+    {
+        var copy = new TowerSessionOptions
+        {
+            IntraOpThreads = IntraOpThreads,
+            AllowSpinning = AllowSpinning,
+            PrepackWeights = PrepackWeights,
+            LazyTextTower = LazyTextTower,
+            MaxTextBatchSize = MaxTextBatchSize,
+            MaxTextQueueLength = MaxTextQueueLength,
+            DeviceId = DeviceId,
+            HalfPrecision = HalfPrecision,
+            CacheFolder = CacheFolder,
+        };
+        foreach (var provider in Providers)
+        {
+            copy.Providers.Add(provider);
+        }
+
+        return copy;
+    }
 }
 
 [OptionsValidator]
