@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using ClipHar.Clip.Preprocessing;
+using ClipHar.Core.Serving.Predictions;
 using ClipHar.Inference.Batching;
 using ClipHar.Inference.Deployments;
 using ClipHar.Inference.Telemetry;
@@ -54,16 +55,16 @@ internal sealed class ActionClassifier(
 
     public Task<EmbeddedImage> EmbedAsync(
         LoadedModel model, ReadOnlyMemory<byte> file, BatchReservation? reservation, CancellationToken cancellationToken)
-        => EmbedAsync(model, () => ImageDecoder.Decode(file.Span, _limits), reservation, cancellationToken);
+        => EmbedAsync(model, () => ImageDecoder.Decode(file.Span, _limits), ownsImage: true, reservation, cancellationToken);
 
     public Task<EmbeddedImage> EmbedAsync(LoadedModel model, RgbImage image, BatchReservation? reservation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return EmbedAsync(model, () => image, reservation, cancellationToken);
+        return EmbedAsync(model, () => image, ownsImage: false, reservation, cancellationToken);
     }
 
     private async Task<EmbeddedImage> EmbedAsync(
-        LoadedModel model, Func<RgbImage> decode, BatchReservation? reservation, CancellationToken cancellationToken)
+        LoadedModel model, Func<RgbImage> decode, bool ownsImage, BatchReservation? reservation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         using var activity = Activities.StartActivity("embed image");
@@ -76,14 +77,16 @@ internal sealed class ActionClassifier(
         try
         {
             var tensor = pixels.AsMemory(0, model.Images.TensorLength);
-            var prepared = await gate.RunAsync((decode, model.Preprocessor, tensor), Prepare, cancellationToken);
+            var prepared = await gate.RunAsync((decode, ownsImage, model.Preprocessor, tensor), Prepare, cancellationToken);
             var gateWait = time.GetElapsedTime(arrived, prepared.Started);
             var encoding = await model.Images.EncodeAsync(tensor, reservation ?? own!, cancellationToken);
             return new EmbeddedImage
             {
                 Embedding = encoding.Embedding,
                 Raw = encoding.Raw,
-                Image = prepared.Image,
+                Width = prepared.Width,
+                Height = prepared.Height,
+                Quality = prepared.Quality,
                 Timings = new ImageTimings(
                     prepared.Decode, prepared.Preprocess, gateWait + encoding.Queue, encoding.Encode, encoding.BatchSize),
             };
@@ -95,14 +98,28 @@ internal sealed class ActionClassifier(
         }
     }
 
-    private (long Started, RgbImage Image, TimeSpan Decode, TimeSpan Preprocess) Prepare(
-        (Func<RgbImage> Decode, ClipImagePreprocessor Preprocessor, Memory<float> Tensor) work)
+    /// <summary>
+    /// Everything that needs the pixels, which are let go here: hundreds of pictures may wait for the tower, and a large one has 150 MB.
+    /// </summary>
+    private PreparedImage Prepare((Func<RgbImage> Decode, bool OwnsImage, ClipImagePreprocessor Preprocessor, Memory<float> Tensor) work)
     {
         var started = time.GetTimestamp();
         var image = work.Decode();
-        var decoded = time.GetTimestamp();
-        work.Preprocessor.Preprocess(image, work.Tensor.Span);
-        return (started, image, time.GetElapsedTime(started, decoded), time.GetElapsedTime(decoded));
+        try
+        {
+            var decoded = time.GetTimestamp();
+            work.Preprocessor.Preprocess(image, work.Tensor.Span);
+            var quality = PictureQuality.Measure(image.Pixels, image.Width, image.Height);
+            return new PreparedImage(
+                started, image.Width, image.Height, quality, time.GetElapsedTime(started, decoded), time.GetElapsedTime(decoded));
+        }
+        finally
+        {
+            if (work.OwnsImage)
+            {
+                image.Dispose();
+            }
+        }
     }
 
     private ClassifiedImage Score(LoadedModel model, EmbeddedImage embedded, LabelSet labels, int topK)
@@ -124,9 +141,13 @@ internal sealed class ActionClassifier(
         {
             Labels = ranked.Count > topK ? [.. ranked.Take(topK)] : ranked,
             Embedding = embedded.Embedding,
-            Width = embedded.Image.Width,
-            Height = embedded.Image.Height,
+            Width = embedded.Width,
+            Height = embedded.Height,
+            Quality = embedded.Quality,
             Timings = embedded.Timings,
         };
     }
+
+    private readonly record struct PreparedImage(
+        long Started, int Width, int Height, PictureQuality Quality, TimeSpan Decode, TimeSpan Preprocess);
 }

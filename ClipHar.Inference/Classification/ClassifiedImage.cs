@@ -1,4 +1,4 @@
-using ClipHar.Clip.Preprocessing;
+using ClipHar.Core.Serving.Predictions;
 
 namespace ClipHar.Inference.Classification;
 
@@ -17,6 +17,9 @@ public sealed record ClassifiedImage
     /// <summary>Pixels, after the EXIF orientation was applied.</summary>
     public required int Height { get; init; }
 
+    /// <summary>Tells a covered or unfocused camera from a working one.</summary>
+    public required PictureQuality Quality { get; init; }
+
     public required ImageTimings Timings { get; init; }
 }
 
@@ -29,15 +32,21 @@ public sealed record EmbeddedImage
     /// <summary>The tower's output before L2 normalisation, length E.</summary>
     public required float[] Raw { get; init; }
 
-    /// <summary>The decoded picture.</summary>
-    public required RgbImage Image { get; init; }
+    /// <summary>Pixels, after the EXIF orientation was applied.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Pixels, after the EXIF orientation was applied.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Tells a covered or unfocused camera from a working one. The pixels themselves are not kept.</summary>
+    public required PictureQuality Quality { get; init; }
 
     public required ImageTimings Timings { get; init; }
 }
 
 /// <summary>Where the time of one picture went.</summary>
 /// <param name="Decode">Reading the file; 0 for a picture that came as pixels.</param>
-/// <param name="Preprocess">Resize, crop, normalise.</param>
+/// <param name="Preprocess">Resize, crop, normalise, and a look at the quality.</param>
 /// <param name="Queue">Waiting for a place to decode, for the batch to form and for its turn.</param>
 /// <param name="Encode">The image tower, for the whole batch the picture was in.</param>
 /// <param name="BatchSize">Pictures in that batch.</param>

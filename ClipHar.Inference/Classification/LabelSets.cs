@@ -12,9 +12,11 @@ namespace ClipHar.Inference.Classification;
 /// </summary>
 public interface ILabelSets
 {
-    /// <summary>The labels of a stored vocabulary.</summary>
+    /// <summary>The labels of a vocabulary.</summary>
     /// <param name="model">Whose text tower reads the prompts. Keep the lease until the task has ended.</param>
-    /// <param name="vocabulary">Its labels appear in metrics: give stored ones only.</param>
+    /// <param name="vocabulary">
+    /// The labels of one with a name appear in metrics and stay cached for long; one made of a request's own words has an empty name.
+    /// </param>
     /// <param name="noneOfThese">Overrides what the vocabulary says; null to follow it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="QueueFullException">The text tower has too much to do.</exception>
@@ -46,18 +48,19 @@ internal sealed class LabelSets(HybridCache cache, IOptions<ClassificationOption
     public ValueTask<LabelSet> GetAsync(LoadedModel model, Vocabulary vocabulary, bool? noneOfThese, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
-        return GetAsync(model, noneOfThese is { } none ? vocabulary.WithNoneOfThese(none) : vocabulary, isStored: true, cancellationToken);
+        return GetAsync(model, noneOfThese is { } none ? vocabulary.WithNoneOfThese(none) : vocabulary, cancellationToken);
     }
 
     public ValueTask<LabelSet> GetAsync(LoadedModel model, IReadOnlyList<string> labels, bool noneOfThese, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        return GetAsync(model, OfRequest(labels, noneOfThese), isStored: false, cancellationToken);
+        return GetAsync(model, OfRequest(labels, noneOfThese), cancellationToken);
     }
 
-    private async ValueTask<LabelSet> GetAsync(LoadedModel model, Vocabulary vocabulary, bool isStored, CancellationToken cancellationToken)
+    private async ValueTask<LabelSet> GetAsync(LoadedModel model, Vocabulary vocabulary, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
+        var isStored = vocabulary.Name.Length > 0;
         var key = $"label-set:{CacheVersion}:{model.Digest}:{vocabulary.ContentHash}";
         var embeddings = await cache.GetOrCreateAsync(
             key, (model, vocabulary), static (state, token) => EmbedAsync(state.model, state.vocabulary.Prompts, token),
@@ -95,7 +98,7 @@ internal sealed class LabelSets(HybridCache cache, IOptions<ClassificationOption
         try
         {
             return new Vocabulary(
-                "labels of the request", [.. labels.Select(label => new ActionLabel((label ?? "").Trim()))], _templates, noneOfThese, description: null);
+                name: "", [.. labels.Select(label => new ActionLabel((label ?? "").Trim()))], _templates, noneOfThese, description: null);
         }
         catch (ArgumentException exception)
         {
