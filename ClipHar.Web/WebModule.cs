@@ -2,6 +2,7 @@ using ClipHar.Web.Models;
 using ClipHar.Web.FrontDoor;
 using ClipHar.Web.Server;
 using ClipHar.Web.Shell;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.FluentUI.AspNetCore.Components;
@@ -35,6 +36,7 @@ public static class WebModule
     public static WebApplication MapWebModule(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        UseNotFoundPage(app);
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapFrontDoor();
@@ -42,5 +44,24 @@ public static class WebModule
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
             .Add(PageHeaders.Apply);
         return app;
+    }
+
+    /// <summary>
+    /// A browser that asks for a page that is not there gets the page that says so. The API's answers stay what they are: the re-execution
+    /// has to stand in the main pipeline (a branch cannot route again), so it is switched off by request.
+    /// </summary>
+    private static void UseNotFoundPage(WebApplication app)
+    {
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            if (context.Features.Get<IStatusCodePagesFeature>() is { } pages
+                && !(HttpMethods.IsGet(context.Request.Method) && RootPagePolicy.WantsHtml(context.Request)))
+            {
+                pages.Enabled = false;
+            }
+
+            return next(context);
+        });
     }
 }

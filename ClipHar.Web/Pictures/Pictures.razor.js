@@ -9,7 +9,9 @@ const thumbnailSide = 360;
 const topK = 5;
 
 export function attach(root, page) {
-  return new PictureController(root, page);
+  const controller = new PictureController(root, page);
+  root.dataset.ready = 'true';
+  return controller;
 }
 
 class PictureController {

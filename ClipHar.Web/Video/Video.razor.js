@@ -9,7 +9,9 @@ const shortSide = 336;
 const allLabels = 1000;
 
 export function attach(root, page) {
-  return new FilmController(root, page);
+  const controller = new FilmController(root, page);
+  root.dataset.ready = 'true';
+  return controller;
 }
 
 class FilmController {

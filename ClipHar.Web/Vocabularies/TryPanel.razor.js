@@ -9,7 +9,9 @@ const shortSide = 448;
 const topK = 5;
 
 export function attach(root, page) {
-  return new TryController(root, page);
+  const controller = new TryController(root, page);
+  root.dataset.ready = 'true';
+  return controller;
 }
 
 class TryController {
