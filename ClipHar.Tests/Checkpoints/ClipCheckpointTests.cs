@@ -211,6 +211,35 @@ public sealed class ClipCheckpointTests
             "model.safetensors", Assert.ThrowsExactly<CheckpointFormatException>(() => ClipCheckpoint.Open(folder.Path)).Message);
     }
 
+    [TestMethod]
+    [DataRow("micro-sharded", "config.json")]
+    [DataRow("micro-sharded", "model.safetensors.index.json")]
+    [DataRow("micro-fp16", "model.safetensors")]
+    public void Open_RandomDamage_NeverThrowsAnythingElse(string model, string file)
+    {
+        using var folder = new TempFolder().With(Goldens.Model(model));
+        var original = File.ReadAllBytes(folder[file]);
+        var random = new Random(17);
+        for (var round = 0; round < 200; round++)
+        {
+            var bytes = (byte[])original.Clone();
+            for (var i = random.Next(1, 4); i > 0; i--)
+            {
+                bytes[random.Next(Math.Min(bytes.Length, 5000))] = (byte)random.Next(32, 128);
+            }
+
+            File.WriteAllBytes(folder[file], bytes);
+            try
+            {
+                ClipCheckpoint.Open(folder.Path).Dispose();
+            }
+            catch (CheckpointFormatException)
+            {
+                // The right answer; anything else fails the test.
+            }
+        }
+    }
+
     private static string DigestOf(string folder)
     {
         using var checkpoint = ClipCheckpoint.Open(folder);
