@@ -1,4 +1,6 @@
+using ClipHar.ServiceDefaults.Errors;
 using ClipHar.ServiceDefaults.Health;
+using ClipHar.ServiceDefaults.Security;
 using ClipHar.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -8,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ClipHar.ServiceDefaults;
 
-/// <summary>What every process of the system has in common: telemetry, health, resilient HTTP clients, service discovery.</summary>
+/// <summary>What every process of the system has in common: telemetry, health, problem details, who may call, service discovery.</summary>
 public static class ServiceDefaultsExtensions
 {
     /// <summary>Call once in every Program, before the modules.</summary>
@@ -18,6 +20,8 @@ public static class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddTelemetry();
+        builder.Services.AddProblemDefaults();
+        builder.Services.AddSecurityDefaults();
         builder.Services.AddHealthChecks().AddCheck<ProcessIsAlive>(HealthEndpoints.LiveTag, tags: [HealthEndpoints.LiveTag]);
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
