@@ -2,7 +2,9 @@ using ClipHar.Core.Storage.Postgres;
 using ClipHar.Core.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Logging;
 
 namespace ClipHar.Core.Storage;
 
@@ -53,6 +55,8 @@ public sealed class ClipHarDatabase : IDbContextFactory<ClipHarDbContext>
     private static DbContextOptionsBuilder<TContext> With<TContext>(DbContextOptionsBuilder<TContext> options, IServiceProvider? services)
         where TContext : DbContext
     {
+        // Every statement at level Information would drown the log of a service that records each picture.
+        options.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug)));
         if (services is not null)
         {
             options.UseApplicationServiceProvider(services);

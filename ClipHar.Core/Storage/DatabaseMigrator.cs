@@ -30,7 +30,7 @@ public sealed partial class DatabaseMigrator(ClipHarDatabase database, TimeProvi
 
         var started = clock.GetTimestamp();
         await context.Database.MigrateAsync(cancellationToken);
-        Log.Migrated(logger, pending.Count, database.Provider, clock.GetElapsedTime(started));
+        Log.Migrated(logger, database.Provider, clock.GetElapsedTime(started), pending.Count);
     }
 
     /// <summary>
@@ -73,7 +73,7 @@ public sealed partial class DatabaseMigrator(ClipHarDatabase database, TimeProvi
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Applied {Count} migrations to the {Provider} database in {Elapsed}.")]
-        public static partial void Migrated(ILogger logger, int count, string provider, TimeSpan elapsed);
+        [LoggerMessage(1, LogLevel.Information, "The {Provider} database was brought up to date in {Elapsed}; migrations applied: {Count}.")]
+        public static partial void Migrated(ILogger logger, string provider, TimeSpan elapsed, int count);
     }
 }

@@ -31,6 +31,7 @@ public static class StorageServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MigrateAtStart>());
         AddPredictions(services);
         services.TryAddSingleton<VocabularyTable>();
+        services.TryAddSingleton<IVocabularyStore, VocabularyStore>();
         return services;
     }
 

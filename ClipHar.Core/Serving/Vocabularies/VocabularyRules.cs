@@ -1,16 +1,16 @@
+using System.Text;
+using ClipHar.Clip.Prompts;
+
 namespace ClipHar.Core.Serving.Vocabularies;
 
 /// <summary>What a vocabulary may look like. Every rule that is broken is reported, not only the first.</summary>
 public static class VocabularyRules
 {
     public const int MaxNameLength = 64;
-    public const int MaxActions = 1000;
-    public const int MaxPhrases = 20;
-    public const int MaxTextLength = 200;
+    public const int MaxActions = PromptRules.MaxActions;
+    public const int MaxPhrases = PromptRules.MaxPhrases;
+    public const int MaxTextLength = PromptRules.MaxTextLength;
     public const int MaxDescriptionLength = 2000;
-
-    /// <summary>The label kept for the answer "none of these".</summary>
-    public const string NoneOfTheseLabel = "none of these";
 
     /// <returns>Broken rules by member path ("actions[2].label"); empty when it is valid.</returns>
     /// <param name="definition">What to check.</param>
@@ -63,7 +63,12 @@ public static class VocabularyRules
             return $"It has {text.Length} characters; at most {MaxTextLength} are allowed.";
         }
 
-        return text.Any(char.IsControl) ? "It contains a control character." : null;
+        if (text.Any(char.IsControl))
+        {
+            return "It contains a control character.";
+        }
+
+        return text.EnumerateRunes().Contains(Rune.ReplacementChar) ? "It contains a character that is no Unicode." : null;
     }
 
     private static void CheckActions(IReadOnlyList<VocabularyEntry> actions, ErrorList errors)
@@ -77,9 +82,9 @@ public static class VocabularyRules
             {
                 errors.Add($"{path}.label", problem);
             }
-            else if (string.Equals(label, NoneOfTheseLabel, StringComparison.OrdinalIgnoreCase))
+            else if (string.Equals(label, Vocabulary.NoneOfTheseLabel, StringComparison.OrdinalIgnoreCase))
             {
-                errors.Add($"{path}.label", $"'{NoneOfTheseLabel}' is reserved: set none_of_these instead.");
+                errors.Add($"{path}.label", $"'{Vocabulary.NoneOfTheseLabel}' is reserved: set none_of_these instead.");
             }
             else if (!labels.TryAdd(label, i))
             {
@@ -96,6 +101,10 @@ public static class VocabularyRules
                 if (CheckText(phrases[j]) is { } wrong)
                 {
                     errors.Add($"{path}.phrases[{j}]", wrong);
+                }
+                else if (phrases.Take(j).Contains(phrases[j]))
+                {
+                    errors.Add($"{path}.phrases[{j}]", $"'{phrases[j]}' is there twice.");
                 }
             }
         }
