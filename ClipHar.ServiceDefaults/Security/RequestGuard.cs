@@ -58,12 +58,17 @@ internal sealed class RequestGuard(RequestDelegate next, IOptions<SecurityOption
             return false;
         }
 
-        // The scheme is not compared: behind a gateway that ends TLS the page is https and this request is http.
+        // The front door forwards with a host of its own and tells the browser's in X-Forwarded-Host. A foreign page cannot set
+        // that header: it would have to ask first (CORS), and is refused.
         return !Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-            || !uri.Host.Trim('[', ']').Equals(request.Host.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase)
-            || (request.Host.Port ?? uri.Port) != uri.Port
-            || (request.Host.Port is null && !uri.IsDefaultPort);
+            || !(IsSameHost(uri, request.Host) || IsSameHost(uri, new HostString(request.Headers["X-Forwarded-Host"].ToString())));
     }
+
+    /// <summary>The scheme is not compared: behind a gateway that ends TLS the page is https and this request is http.</summary>
+    private static bool IsSameHost(Uri origin, HostString host) =>
+        host.HasValue
+        && origin.Host.Trim('[', ']').Equals(host.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase)
+        && (host.Port is { } port ? port == origin.Port : origin.IsDefaultPort);
 
     private static bool IsLocalHost(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
