@@ -15,10 +15,16 @@ public sealed record ClassifyRequest
     /// <summary>Name of a stored vocabulary. Default: the server's (har-15).</summary>
     public string? Vocabulary { get; init; }
 
+    /// <summary>
+    /// Prompt templates that own labels are put into (GET /v1/vocabularies/templates); "verbatim" reads every label exactly as it is
+    /// written. Default: the server's. Not together with <see cref="Vocabulary"/>, which brings its own.
+    /// </summary>
+    public string? TemplateSet { get; init; }
+
     /// <summary>Name of a model that the server has. Default: the champion.</summary>
     public string? Model { get; init; }
 
-    /// <summary>How many labels to return, best first; 1 to the number of labels. Default: 5.</summary>
+    /// <summary>How many labels to return, best first; at least 1, and no more than there are come back. Default: 5.</summary>
     public int? TopK { get; init; }
 
     /// <summary>Whether "none of these" may be the answer. Default: what the vocabulary says; false with own labels.</summary>

@@ -5,7 +5,8 @@ public sealed record ModelResource
 {
     public required string Name { get; init; }
 
-    public required string Version { get; init; }
+    /// <summary>Digest-based version of the weights; absent while the model was never loaded.</summary>
+    public string? Version { get; init; }
 
     /// <summary>Loaded and answering.</summary>
     public required bool Loaded { get; init; }
@@ -31,6 +32,9 @@ public sealed record ModelResource
 
     /// <summary>Why a better provider is not active; absent when the best one is.</summary>
     public string? ExecutionProviderReason { get; init; }
+
+    /// <summary>Why the model could not be loaded; absent when it could, or was not tried.</summary>
+    public string? Error { get; init; }
 }
 
 /// <summary>POST /v1/models/pull: fetches a checkpoint from the hub (HF_ENDPOINT respected). Answers 202 with a <see cref="ModelPull"/>.</summary>

@@ -16,6 +16,9 @@ public sealed record StreamConfigure
 
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>Prompt templates for own labels; "verbatim" reads them as they are.</summary>
+    public string? TemplateSet { get; init; }
+
     public bool? NoneOfThese { get; init; }
 
     public int? TopK { get; init; }
@@ -24,8 +27,18 @@ public sealed record StreamConfigure
     public int? WindowMs { get; init; }
 }
 
+/// <summary>
+/// A message from the server: <see cref="StreamReady"/>, <see cref="StreamScores"/>, <see cref="StreamDropped"/> or
+/// <see cref="StreamError"/>.
+/// </summary>
+public interface IStreamMessage
+{
+    /// <summary>Which one it is: ready, scores, dropped or error.</summary>
+    string Type { get; }
+}
+
 /// <summary>Answer to a configure message, and the first message of every session (type "ready").</summary>
-public sealed record StreamReady
+public sealed record StreamReady : IStreamMessage
 {
     public string Type { get; init; } = "ready";
 
@@ -42,7 +55,7 @@ public sealed record StreamReady
 }
 
 /// <summary>Answer to one frame (type "scores"). Every frame gets either this, "dropped" or "error", in order.</summary>
-public sealed record StreamScores
+public sealed record StreamScores : IStreamMessage
 {
     public string Type { get; init; } = "scores";
 
@@ -68,7 +81,7 @@ public sealed record StreamScores
 public sealed record StreamAction(string Label, double Score, long SinceMs);
 
 /// <summary>A frame that was not looked at because a newer one had come (type "dropped").</summary>
-public sealed record StreamDropped
+public sealed record StreamDropped : IStreamMessage
 {
     public string Type { get; init; } = "dropped";
 
@@ -76,7 +89,7 @@ public sealed record StreamDropped
 }
 
 /// <summary>What was wrong with a frame or a configure message (type "error"); the session goes on.</summary>
-public sealed record StreamError
+public sealed record StreamError : IStreamMessage
 {
     public string Type { get; init; } = "error";
 
