@@ -1,3 +1,11 @@
+using ClipHar.Api;
+using ClipHar.ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddApiModule();
+
 var app = builder.Build();
-app.Run();
+app.MapDefaultEndpoints();
+app.MapApiModule();
+await app.RunAsync();

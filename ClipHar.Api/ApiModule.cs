@@ -1,0 +1,105 @@
+using ClipHar.Api.Classification;
+using ClipHar.Api.Embeddings;
+using ClipHar.Api.Errors;
+using ClipHar.Api.Facade;
+using ClipHar.Api.Health;
+using ClipHar.Api.Models;
+using ClipHar.Api.OpenApi;
+using ClipHar.Api.Pictures;
+using ClipHar.Api.Pictures.Remote;
+using ClipHar.Api.Predictions;
+using ClipHar.Api.Streaming;
+using ClipHar.Api.Vocabularies;
+using ClipHar.Client;
+using ClipHar.Core.Storage;
+using ClipHar.Inference;
+using ClipHar.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace ClipHar.Api;
+
+/// <summary>The HTTP surface: recognition, and what it needs to be managed. The same in its own process and in ClipHar.Standalone.</summary>
+public static class ApiModule
+{
+    /// <summary>Path prefixes of this module: their errors are problem details, also for a browser.</summary>
+    private static readonly string[] Paths = ["/v1", "/v2", "/predict", "/openapi", "/docs"];
+
+    public static IHostApplicationBuilder AddApiModule(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.AddClipHarStorage();
+        services.AddClipHarInference();
+        AddOptions(services);
+        services.ConfigureHttpJsonOptions(json => ClipHarJson.Configure(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.Configure<ProblemOptions>(problems => problems.Paths.UnionWith(Paths));
+        services.TryAddSingleton<PictureForm>();
+        services.TryAddSingleton<PictureSource>();
+        services.TryAddSingleton<LabelResolver>();
+        services.TryAddSingleton<PictureClassification>();
+        services.TryAddSingleton<FacadeAnswers>();
+        services.TryAddSingleton<IHostResolver, DnsHostResolver>();
+        services.TryAddSingleton(provider => CreateGuard(provider));
+        services.TryAddSingleton<RemotePictureFetcher>();
+        services.TryAddSingleton<StreamSessions>();
+        services.TryAddSingleton<StreamSessionFactory>();
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, StreamStartupFilter>());
+        services.AddHealthChecks()
+            .AddCheck<ModelHealthCheck>("model")
+            .AddCheck<DatabaseHealthCheck>("database");
+        ApiDocument.Add(services);
+        return builder;
+    }
+
+    public static IEndpointRouteBuilder MapApiModule(this IEndpointRouteBuilder routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        var limits = routes.ServiceProvider.GetRequiredService<IOptions<ApiOptions>>().Value;
+        var facade = routes.MapGroup("").WithProblemDetails().WithTags("Facade");
+        GetServiceInfo.Map(facade);
+        Predict.Map(facade, limits);
+        PredictImage.Map(facade, limits);
+
+        var v1 = routes.MapGroup("/v1").WithProblemDetails();
+        var recognition = v1.MapGroup("").WithTags("Recognition");
+        Classify.Map(recognition, limits);
+        CreateEmbeddings.Map(recognition, limits);
+        OpenStream.Map(recognition);
+        var vocabularies = v1.MapGroup("/vocabularies").WithTags("Vocabularies");
+        ListVocabularies.Map(vocabularies);
+        ListTemplateSets.Map(vocabularies);
+        GetVocabulary.Map(vocabularies);
+        PutVocabulary.Map(vocabularies);
+        DeleteVocabulary.Map(vocabularies);
+        var predictions = v1.MapGroup("").WithTags("Predictions");
+        ListPredictions.Map(predictions);
+        GetPrediction.Map(predictions);
+        var models = v1.MapGroup("").WithTags("Models");
+        ListModels.Map(models);
+        GetModel.Map(models);
+        ApiDocument.Map(routes);
+        return routes;
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>());
+        services.AddOptions<RemotePictureOptions>().BindConfiguration(RemotePictureOptions.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RemotePictureOptions>, RemotePictureOptionsValidator>());
+        services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StreamOptions>, StreamOptionsValidator>());
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>((kestrel, api) =>
+            kestrel.Limits.MaxRequestBodySize = api.Value.MaxRequestBytes);
+    }
+
+    private static SsrfGuard CreateGuard(IServiceProvider provider)
+    {
+        var ports = provider.GetRequiredService<IOptions<RemotePictureOptions>>().Value.AllowedPorts;
+        return new SsrfGuard(
+            provider.GetRequiredService<IHostResolver>(), AddressPolicy.IsPublic, ports.Count > 0 ? [.. ports] : [80, 443]);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using ClipHar.Api.Pictures.Remote;
+
+namespace ClipHar.Tests.Api.Pictures;
+
+[TestClass]
+public sealed class AddressPolicyTests
+{
+    [TestMethod]
+    [DataRow("8.8.8.8")]
+    [DataRow("1.1.1.1")]
+    [DataRow("172.15.255.255")]
+    [DataRow("172.32.0.1")]
+    [DataRow("100.128.0.1")]
+    [DataRow("192.167.255.255")]
+    [DataRow("223.255.255.255")]
+    [DataRow("2606:4700:4700::1111")]
+    [DataRow("2a00:1450:4001:81b::200e")]
+    public void IsPublic_PublicAddress_IsAllowed(string address) => Assert.IsTrue(AddressPolicy.IsPublic(IPAddress.Parse(address)));
+
+    [TestMethod]
+    [DataRow("0.0.0.0")]
+    [DataRow("0.1.2.3")]
+    [DataRow("10.0.0.1")]
+    [DataRow("100.64.0.1")]
+    [DataRow("100.127.255.255")]
+    [DataRow("127.0.0.1")]
+    [DataRow("127.255.255.254")]
+    [DataRow("169.254.169.254")]
+    [DataRow("172.16.0.1")]
+    [DataRow("172.31.255.255")]
+    [DataRow("192.0.0.8")]
+    [DataRow("192.0.2.1")]
+    [DataRow("192.88.99.1")]
+    [DataRow("192.168.1.1")]
+    [DataRow("198.18.0.1")]
+    [DataRow("198.51.100.1")]
+    [DataRow("203.0.113.9")]
+    [DataRow("224.0.0.1")]
+    [DataRow("239.255.255.250")]
+    [DataRow("240.0.0.1")]
+    [DataRow("255.255.255.255")]
+    [DataRow("::")]
+    [DataRow("::1")]
+    [DataRow("::ffff:8.8.8.8")]
+    [DataRow("::ffff:127.0.0.1")]
+    [DataRow("::7f00:1")]
+    [DataRow("64:ff9b::7f00:1")]
+    [DataRow("64:ff9b:1::1")]
+    [DataRow("100::1")]
+    [DataRow("2001::1")]
+    [DataRow("2001:db8::1")]
+    [DataRow("2002:7f00:1::")]
+    [DataRow("3fff::1")]
+    [DataRow("fc00::1")]
+    [DataRow("fd00:ec2::254")]
+    [DataRow("fe80::1")]
+    [DataRow("fec0::1")]
+    [DataRow("ff02::1")]
+    public void IsPublic_SpecialAddress_IsRefused(string address) => Assert.IsFalse(AddressPolicy.IsPublic(IPAddress.Parse(address)));
+}
