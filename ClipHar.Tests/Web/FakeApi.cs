@@ -206,6 +206,7 @@ internal sealed class FakeApi
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var buffer = new byte[1 << 20];
         var (vocabulary, windowMs, numFrames) = ("har-15", 1500, 0L);
+        await SendAsync(socket, Ready(vocabulary, windowMs), context.RequestAborted);
         while (!StreamIsDown)
         {
             var (length, type) = await ReceiveAsync(socket, buffer, context.RequestAborted);
@@ -219,11 +220,7 @@ internal sealed class FakeApi
                 var configure = JsonSerializer.Deserialize<StreamConfigure>(buffer.AsSpan(0, length), ClipHarJson.Options)!;
                 Configured.Enqueue(configure);
                 (vocabulary, windowMs) = (configure.Vocabulary ?? vocabulary, configure.WindowMs ?? windowMs);
-                await SendAsync(socket, new StreamReady
-                {
-                    Model = new ModelReference("cliphar-demo", "3f2a9c81d07e"), Vocabulary = vocabulary, Labels = Labels(vocabulary),
-                    WindowMs = windowMs, ImageSize = 64,
-                }, context.RequestAborted);
+                await SendAsync(socket, Ready(vocabulary, windowMs), context.RequestAborted);
                 continue;
             }
 
@@ -236,6 +233,11 @@ internal sealed class FakeApi
             }, context.RequestAborted);
         }
     }
+
+    private StreamReady Ready(string vocabulary, int windowMs) => new()
+    {
+        Model = new ModelReference("cliphar-demo", "3f2a9c81d07e"), Vocabulary = vocabulary, Labels = Labels(vocabulary), WindowMs = windowMs, ImageSize = 64,
+    };
 
     private static async Task<(int Length, WebSocketMessageType Type)> ReceiveAsync(WebSocket socket, byte[] buffer, CancellationToken cancellationToken)
     {

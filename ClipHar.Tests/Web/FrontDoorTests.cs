@@ -46,6 +46,7 @@ public sealed class FrontDoorTests
         await socket.ConnectAsync(new Uri(web.Address.Replace("http:", "ws:", StringComparison.Ordinal) + "/v1/stream"), CancellationToken.None);
         await socket.SendAsync("{\"type\":\"configure\",\"window_ms\":900}"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true, CancellationToken.None);
         var answer = new byte[4096];
+        _ = await socket.ReceiveAsync(answer, CancellationToken.None);
         var received = await socket.ReceiveAsync(answer, CancellationToken.None);
         StringAssert.Contains(System.Text.Encoding.UTF8.GetString(answer, 0, received.Count), "\"window_ms\":900");
     }

@@ -12,6 +12,8 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
     /// <summary>A name for this machine that no browser takes for a secure origin.</summary>
     public const string InsecureHost = "cliphar.test";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
 
@@ -33,6 +35,8 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
             args.Add($"--use-file-for-fake-video-capture={camera}");
         }
 
+        // Not a measurement: only how long a busy machine may take before a page is called broken.
+        Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = args });
         return new HeadlessBrowser(playwright, browser);
@@ -47,7 +51,7 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
             Permissions = allowCamera ? ["camera"] : [],
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
         var page = await context.NewPageAsync();
         var tab = new Tab(page);
         _ = await page.GotoAsync(address);

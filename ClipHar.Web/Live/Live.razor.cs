@@ -192,8 +192,8 @@ public sealed partial class Live : IAsyncDisposable
         try
         {
             _vocabularies = await Api.GetVocabulariesAsync(_leaving.Token);
-            _vocabulary ??= _vocabularies is [var first, ..] ? first.Name : null;
             await Models.EnsureLoadedAsync(_leaving.Token);
+            await ForgetWhatIsGoneAsync();
             _model ??= Models.Champion?.Name;
         }
         catch (ApiException)
@@ -203,6 +203,20 @@ public sealed partial class Live : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // Left the page.
+        }
+    }
+
+    /// <summary>A remembered vocabulary or model may have been deleted since: the server's default takes its place.</summary>
+    private async Task ForgetWhatIsGoneAsync()
+    {
+        if (_vocabularies.Count > 0 && _vocabularies.All(v => v.Name != _vocabulary))
+        {
+            await ChooseVocabularyAsync(_vocabularies[0].Name);
+        }
+
+        if (_model is not null && Models.Models?.All(m => m.Name != _model) == true)
+        {
+            await UseModelAsync(Models.Champion?.Name);
         }
     }
 

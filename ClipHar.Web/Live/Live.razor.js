@@ -30,6 +30,7 @@ class LiveController {
   #paused = false;
   #disposed = false;
   #lastScores = null;
+  #greeting = null;
   #startedAt = performance.now();
   #report = { frames: [], droppedByServer: 0, skippedByBrowser: 0, failed: 0 };
   #reportTimer = 0;
@@ -42,7 +43,7 @@ class LiveController {
     this.choices = recall('live', {});
     this.connection = new StreamConnection(
       () => this.#configuration(),
-      (state) => this.#tell('OnConnection', state),
+      (state) => this.#onConnection(state),
       (message, frame) => this.#receive(message, frame));
   }
 
@@ -153,6 +154,14 @@ class LiveController {
       Object.entries({ vocabulary, model, window_ms: windowMs, top_k: 5 }).filter(([, value]) => value !== undefined && value !== null));
   }
 
+  #onConnection(state) {
+    if (state.state === 'connecting') {
+      this.#greeting = null;
+    }
+
+    this.#tell('OnConnection', state);
+  }
+
   #nextFrame() {
     if (!this.#stream || this.#disposed) {
       return;
@@ -197,8 +206,7 @@ class LiveController {
   #receive(message, frame) {
     switch (message.type) {
       case 'ready':
-        this.#imageSize = message.image_size;
-        this.#tell('OnReady', { model: message.model.name, vocabulary: message.vocabulary ?? null, windowMs: message.window_ms });
+        this.#onReady(message);
         break;
       case 'scores':
         this.#onScores(message, frame);
@@ -209,11 +217,28 @@ class LiveController {
       case 'error':
         if (message.frame !== undefined) {
           this.#report.failed++;
+        } else if (this.#greeting) {
+          // Something that was chosen is not accepted: what the session began with is what it still does.
+          this.#tellReady(this.#greeting);
         }
 
         this.#tell('OnStreamError', message.title, message.detail);
         break;
     }
+  }
+
+  /** The first "ready" of a connection is its greeting, before what was chosen here has arrived there: not to be shown. */
+  #onReady(message) {
+    this.#imageSize = message.image_size;
+    if (this.#greeting === null) {
+      this.#greeting = message;
+    } else {
+      this.#tellReady(message);
+    }
+  }
+
+  #tellReady(message) {
+    this.#tell('OnReady', { model: message.model.name, vocabulary: message.vocabulary ?? null, windowMs: message.window_ms });
   }
 
   #onScores(message, frame) {
