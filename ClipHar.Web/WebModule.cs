@@ -1,3 +1,4 @@
+using ClipHar.ServiceDefaults.Security;
 using ClipHar.Web.Models;
 using ClipHar.Web.FrontDoor;
 using ClipHar.Web.Server;
@@ -29,7 +30,7 @@ public static class WebModule
         builder.Services.TryAddSingleton<ApiAddress>();
         builder.Services.TryAddScoped<ModelsState>();
         builder.Services.TryAddScoped<ModelPuller>();
-        builder.Services.AddHttpClient<ApiGateway>(http => http.Timeout = TimeSpan.FromSeconds(30));
+        builder.Services.AddHttpClient<ApiGateway>(http => http.Timeout = TimeSpan.FromSeconds(30)).AddOwnKey();
         return builder;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClipHar.Clip.Checkpoints;
 using ClipHar.Clip.Preprocessing;
 using ClipHar.Inference.Batching;
@@ -43,9 +44,10 @@ internal static class ProblemEndpoints
         }
         catch (Exception exception) when (!context.Response.HasStarted && Describe(exception) is { } problem)
         {
-            if (exception is QueueFullException full)
+            if (RetryAfter(exception) is { } wait)
             {
-                context.Response.Headers.RetryAfter = RetryAfter(full);
+                // Whole seconds, at least one.
+                context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             }
 
             context.Response.StatusCode = problem.Status!.Value;
@@ -72,9 +74,12 @@ internal static class ProblemEndpoints
         _ => null,
     };
 
-    /// <summary>Whole seconds, at least one.</summary>
-    internal static string RetryAfter(QueueFullException full) =>
-        Math.Max(1, (long)Math.Ceiling(full.RetryAfter.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static TimeSpan? RetryAfter(Exception exception) => exception switch
+    {
+        QueueFullException full => full.RetryAfter,
+        RequestException request => request.RetryAfter,
+        _ => null,
+    };
 
     private static HttpValidationProblemDetails Errors(RequestException request) =>
         new(request.Errors.ToDictionary(error => error.Key, error => error.Value))

@@ -13,6 +13,9 @@ internal sealed class RequestException(int status, string title, string detail) 
     /// <summary>What is wrong by member of the request, where there is one.</summary>
     public IReadOnlyDictionary<string, string[]> Errors { get; private init; } = new Dictionary<string, string[]>();
 
+    /// <summary>When to try again; null when that would not help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public static RequestException Invalid(string member, string problem) =>
         Invalid(new Dictionary<string, string[]> { [member] = [problem] });
 

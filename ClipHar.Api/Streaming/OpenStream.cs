@@ -30,7 +30,10 @@ internal static class OpenStream
 
         using var place = sessions.TryEnter()
             ?? throw new RequestException(
-                StatusCodes.Status503ServiceUnavailable, "Too many live sessions", $"There are {sessions.Count} already. Try again later.");
+                StatusCodes.Status503ServiceUnavailable, "Too many live sessions", $"There are {sessions.Count} already. Try again later.")
+            {
+                RetryAfter = TimeSpan.FromSeconds(10),
+            };
 
         // What cannot be answered at all is an HTTP error, before there is a WebSocket.
         var session = factory.Create();

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -7,12 +8,16 @@ using Microsoft.Extensions.Options;
 
 namespace ClipHar.ServiceDefaults.Security;
 
-/// <summary>Reads the key of a request from X-API-Key or Authorization: Bearer.</summary>
+/// <summary>
+/// Reads the key of a request from X-API-Key, Authorization: Bearer, or the password of Authorization: Basic, which browsers ask
+/// people for. A browser sends Basic credentials along by itself, also for other sites' requests: those the request guard refuses.
+/// </summary>
 internal sealed class ApiKeyAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions,
     ILoggerFactory loggers,
     UrlEncoder encoder,
     IOptions<SecurityOptions> security,
+    ProcessKey processKey,
     IProblemDetailsService problems)
     : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, loggers, encoder)
 {
@@ -21,6 +26,7 @@ internal sealed class ApiKeyAuthenticationHandler(
     public const string HeaderName = "X-API-Key";
 
     private const string Bearer = "Bearer ";
+    private const string Basic = "Basic ";
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -29,7 +35,7 @@ internal sealed class ApiKeyAuthenticationHandler(
             return Task.FromResult(AuthenticateResult.NoResult());
         }
 
-        if (!ApiKeyHash.Matches(key, security.Value.ApiKeys.Select(ApiKeyHash.Of)))
+        if (!ApiKeyHash.Matches(key, security.Value.ApiKeys.Select(ApiKeyHash.Of).Append(processKey.Hash)))
         {
             return Task.FromResult(AuthenticateResult.Fail("The API key is not known."));
         }
@@ -41,7 +47,9 @@ internal sealed class ApiKeyAuthenticationHandler(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.StatusCode = StatusCodes.Status401Unauthorized;
-        Response.Headers.WWWAuthenticate = "Bearer realm=\"cliphar\"";
+        Response.Headers.WWWAuthenticate = Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+            ? "Basic realm=\"ClipHar: any user name, the API key as password\", charset=\"UTF-8\""
+            : "Bearer realm=\"cliphar\"";
         await problems.TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = Context,
@@ -64,6 +72,24 @@ internal sealed class ApiKeyAuthenticationHandler(
         }
 
         var authorization = Request.Headers.Authorization.ToString();
-        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : null;
+        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return authorization[Bearer.Length..].Trim();
+        }
+
+        return authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) ? Password(authorization[Basic.Length..].Trim()) : null;
+    }
+
+    /// <summary>The password of user:password in base64; empty, which no key is, when it is anything else.</summary>
+    private static string Password(string credentials)
+    {
+        var bytes = new byte[credentials.Length];
+        if (!Convert.TryFromBase64String(credentials, bytes, out var length))
+        {
+            return "";
+        }
+
+        var text = Encoding.UTF8.GetString(bytes, 0, length);
+        return text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..];
     }
 }

@@ -19,6 +19,7 @@ internal static class SecurityDefaults
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecurityOptions>, SecurityOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BindingGuard>());
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, GuardStartupFilter>());
+        services.TryAddSingleton<ProcessKey>();
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<SecurityOptions>>((cors, security) => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. security.Value.AllowedOrigins]).AllowAnyHeader().AllowAnyMethod()));

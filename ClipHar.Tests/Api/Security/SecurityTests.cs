@@ -105,6 +105,10 @@ public sealed class SecurityTests
         Assert.AreEqual("Bearer", without.Headers.WwwAuthenticate.Single().Scheme);
         using var wrong = await Get("/v1/models", "X-API-Key", Key + "x");
         await ProblemAssert.IsProblemAsync(wrong, HttpStatusCode.Unauthorized, Token, "not known");
+        using var basic = await Get("/v1/models", "Authorization", "Basic !!");
+        Assert.AreEqual(HttpStatusCode.Unauthorized, basic.StatusCode);
+        using var browser = await Get("/", "Accept", "text/html");
+        Assert.AreEqual("Basic", browser.Headers.WwwAuthenticate.Single().Scheme);
         using var root = await Get("/");
         Assert.AreEqual(HttpStatusCode.Unauthorized, root.StatusCode);
         using var metrics = await Get("/metrics");
@@ -112,6 +116,7 @@ public sealed class SecurityTests
         foreach (var (header, value) in new[]
         {
             ("X-API-Key", Key), ("Authorization", "Bearer " + Key), ("X-API-Key", "another-long-random-key"),
+            ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("anybody:" + Key))),
         })
         {
             using var response = await Get("/v1/models", header, value);
@@ -123,6 +128,25 @@ public sealed class SecurityTests
             using var response = await Get(open);
             Assert.AreEqual(HttpStatusCode.OK, response.StatusCode, open);
         }
+    }
+
+    [TestMethod]
+    public async Task OwnKey_ClientOfThisProcess_IsLetInWhereOthersNeedAKey()
+    {
+        using var host = new ApiHost(
+            new() { ["Security:ApiKeys:0"] = Key },
+            services => services.AddHttpClient("own").AddOwnKey());
+        host.UseKestrel(0);
+        host.StartServer();
+        var address = host.ClientOptions.BaseAddress;
+
+        using var own = host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("own");
+        using var other = host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("other");
+
+        using var allowed = await own.GetAsync(new Uri(address, "/v1/models"), Token);
+        using var refused = await other.GetAsync(new Uri(address, "/v1/models"), Token);
+        Assert.AreEqual(HttpStatusCode.OK, allowed.StatusCode);
+        Assert.AreEqual(HttpStatusCode.Unauthorized, refused.StatusCode);
     }
 
     [TestMethod]
