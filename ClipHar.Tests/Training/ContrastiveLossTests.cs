@@ -8,7 +8,7 @@ namespace ClipHar.Tests.Training;
 public sealed class ContrastiveLossTests
 {
     [ClassInitialize]
-    public static void MakeLoadable(TestContext context) => TorchRuntime.EnsureLoadable();
+    public static void MakeLoadable(TestContext context) => TorchThreads.Use(1);
 
     [TestMethod]
     public void Compute_SharedAndUnusedTexts_EqualsTheSumsWrittenOut()

@@ -26,9 +26,10 @@ internal static class TinyTraining
         Epochs = 4, LearningRate = 3e-3, WarmupSteps = 4, Seed = 7, Threads = 1, AverageDecay = 0.95, KeepCheckpoints = 2,
     };
 
+    /// <summary>One thread: so small a model gains nothing from more, and on a busy machine threads that wait for each other lose much.</summary>
     public static ClipModel CreateModel()
     {
-        TorchRuntime.EnsureLoadable();
+        TorchThreads.Use(1);
         return ClipModel.Create(Config, seed: 3);
     }
 

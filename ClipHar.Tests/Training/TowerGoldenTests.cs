@@ -16,7 +16,7 @@ public sealed class TowerGoldenTests
     private const double LossTolerance = 1e-5;
 
     [ClassInitialize]
-    public static void MakeLoadable(TestContext context) => TorchRuntime.EnsureLoadable();
+    public static void MakeLoadable(TestContext context) => TorchThreads.Use(1);
 
     [TestMethod]
     [DataRow("tiny")]
