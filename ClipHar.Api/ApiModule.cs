@@ -11,6 +11,7 @@ using ClipHar.Api.Predictions;
 using ClipHar.Api.Streaming;
 using ClipHar.Api.Vocabularies;
 using ClipHar.Client;
+using ClipHar.Core.Models;
 using ClipHar.Core.Storage;
 using ClipHar.Inference;
 using ClipHar.ServiceDefaults.Errors;
@@ -32,6 +33,8 @@ public static class ApiModule
         var services = builder.Services;
         services.AddClipHarStorage();
         services.AddClipHarInference();
+        services.AddModelPullQueue();
+        services.AddHostedService<SwapPulledModel>();
         AddOptions(services);
         services.ConfigureHttpJsonOptions(json => ClipHarJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -80,6 +83,11 @@ public static class ApiModule
         var models = v1.MapGroup("").WithTags("Models");
         ListModels.Map(models);
         GetModel.Map(models);
+        GetHubModel.Map(models);
+        PullModel.Map(models);
+        ListPulls.Map(models);
+        GetPull.Map(models);
+        CancelPull.Map(models);
         ApiDocument.Map(routes);
         return routes;
     }

@@ -32,7 +32,7 @@ public static class InferenceServiceCollectionExtensions
         services.AddLogging();
         services.AddMetrics();
         AddOptions(services);
-        services.AddOptions<ModelFolderOptions>();
+        services.AddModelFolders();
 
         services.TryAddSingleton<InferenceInstruments>();
         services.TryAddSingleton<ExecutionProviderLog>();
@@ -75,6 +75,7 @@ public static class InferenceServiceCollectionExtensions
     private static void AddOptions(IServiceCollection services)
     {
         services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.SectionName).ValidateOnStart();
+        services.PostConfigure<ModelOptions>(options => options.UseShippedModels());
         services.AddOptions<TowerSessionOptions>().BindConfiguration(TowerSessionOptions.SectionName).ValidateOnStart();
         services.AddOptions<BatchingOptions>().BindConfiguration(BatchingOptions.SectionName).ValidateOnStart();
         services.AddOptions<ClassificationOptions>().BindConfiguration(ClassificationOptions.SectionName).ValidateOnStart();

@@ -10,7 +10,7 @@ public sealed class ModelOptions
 
     /// <summary>
     /// Folders of checkpoints: each is a checkpoint itself or has one checkpoint per sub-folder. Where two have the same name, the folder
-    /// listed first wins. The folder that pulled models are written to is always looked through, last.
+    /// listed first wins. The folder that pulled models are written to is always looked through, last. Default: models beside the program.
     /// </summary>
     public IList<string> Folders { get; } = [];
 
@@ -23,6 +23,14 @@ public sealed class ModelOptions
 
     /// <summary>Whether the default model is loaded when the host starts, rather than by the first request. Default: true.</summary>
     public bool Preload { get; set; } = true;
+
+    internal void UseShippedModels()
+    {
+        if (Folders.Count == 0)
+        {
+            Folders.Add(Path.Combine(AppContext.BaseDirectory, "models"));
+        }
+    }
 }
 
 [OptionsValidator]

@@ -12,10 +12,10 @@ internal static class InferenceServices
     public static ServiceProvider Create(string? folder = null, params (string Key, string Value)[] settings)
     {
         var values = settings.ToDictionary(setting => $"Inference:{setting.Key}", setting => (string?)setting.Value);
-        if (folder is not null)
-        {
-            values["Inference:Models:Folders:0"] = folder;
-        }
+
+        // Folders that are not there stand for none: what a user of this machine has pulled, or what the build ships, is no test's business.
+        values["Models:WritableFolder"] = Path.Combine(Path.GetTempPath(), "cliphar-tests-no-models");
+        values["Inference:Models:Folders:0"] = folder ?? values["Models:WritableFolder"];
 
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
