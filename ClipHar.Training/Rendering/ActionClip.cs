@@ -35,6 +35,6 @@ public sealed class ActionClip
     {
         ArgumentOutOfRangeException.ThrowIfNegative(frame);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(framesPerSecond);
-        return SceneDrawing.Draw(_scene, _projector, Width, Height, _scene.Time + (frame / framesPerSecond), frame);
+        return SceneDrawing.Draw(_scene, _projector, Width, Height, _scene.Time + (frame / framesPerSecond), frame).Image;
     }
 }

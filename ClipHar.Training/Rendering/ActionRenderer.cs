@@ -1,5 +1,6 @@
 using ClipHar.Training.Rendering.Actions;
 using ClipHar.Training.Rendering.Captions;
+using ClipHar.Training.Rendering.Settings;
 
 namespace ClipHar.Training.Rendering;
 
@@ -35,8 +36,9 @@ public sealed class ActionRenderer(SceneSplit split = SceneSplit.Any)
         CheckSize(width, height);
         var scene = Compose(domain, action, seed);
         var projector = SceneDrawing.Frame(scene, width, height, scene.Time);
+        var (image, marks) = SceneDrawing.Draw(scene, projector, width, height, scene.Time, 0);
         return new RenderedScene(
-            SceneDrawing.Draw(scene, projector, width, height, scene.Time, 0), scene.Action, CaptionWriter.Write(scene), scene.Setting);
+            image, scene.Action, CaptionWriter.Write(scene), scene.Setting, scene.People.Count > 0, SceneSettings.IsIndoor(scene.Setting), marks);
     }
 
     /// <summary>The same kind of scene as a moving picture; see <see cref="Render(SceneDomain, string?, int, int, long)"/>.</summary>

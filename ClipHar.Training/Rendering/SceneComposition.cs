@@ -51,7 +51,7 @@ internal sealed record SceneComposition(
             view.Range(staging.Pitch.Low, staging.Pitch.High),
             view.Chance(0.6f) ? 0 : view.Normal() * 0.05f,
             view.Range(3.2f, 8f));
-        var fill = closeUp ? view.Range(0.72f, 1.12f) : view.Range(0.56f, 0.98f);
+        var fill = closeUp ? view.Range(0.72f, 1.12f) : view.Range(0.74f, 0.98f);
         var room = MathF.Max(0.03f, (1 - fill) * 0.4f);
         var shift = new Vector2(view.Range(-room, room), view.Range(-room, room) * 0.6f);
         var style = RenderStyle.Draw(random.Split("style"), domain == SceneDomain.LineDrawing);

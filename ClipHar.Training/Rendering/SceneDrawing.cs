@@ -26,16 +26,19 @@ internal static class SceneDrawing
         }
 
         points.AddRange(scene.Staging.Essential);
-        return Projector.Fit(scene.Camera, points, width, height, scene.Fill, scene.Shift);
+        // Of a wide or tall picture hardly more than the middle square is used: models crop to it.
+        var side = Math.Min(width, height) * 1.12f;
+        return Projector.Fit(
+            scene.Camera, points, new Vector2(MathF.Min(width, side), MathF.Min(height, side)), new Vector2(width, height), scene.Fill, scene.Shift);
     }
 
-    public static RgbImage Draw(SceneComposition scene, Projector projector, int width, int height, float time, int frame)
+    public static (RgbImage Image, IReadOnlyList<SceneMark> Marks) Draw(SceneComposition scene, Projector projector, int width, int height, float time, int frame)
     {
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
         Background(scene, projector, canvas, width, height);
-        Subject(scene, projector, canvas, time);
+        var marks = Subject(scene, projector, canvas, time);
         if (!scene.Style.LineDrawing)
         {
             Occluder(scene, canvas, width, height);
@@ -44,7 +47,7 @@ internal static class SceneDrawing
 
         var pixels = ToRgb(bitmap);
         CameraEffects.Apply(pixels, width, height, scene.Domain, scene.Random.Split("camera effects"), frame);
-        return new RgbImage(width, height, pixels);
+        return (new RgbImage(width, height, pixels), marks);
     }
 
     private static void Background(SceneComposition scene, Projector projector, SKCanvas canvas, int width, int height)
@@ -63,7 +66,7 @@ internal static class SceneDrawing
         canvas.Restore();
     }
 
-    private static void Subject(SceneComposition scene, Projector projector, SKCanvas canvas, float time)
+    private static IReadOnlyList<SceneMark> Subject(SceneComposition scene, Projector projector, SKCanvas canvas, float time)
     {
         var (poses, skeletons) = scene.Pose(time);
         using var painter = new ScenePainter(canvas, projector, scene.Style);
@@ -72,16 +75,52 @@ internal static class SceneDrawing
         for (var index = 0; index < skeletons.Length; index++)
         {
             new FigurePainter(painter, skeletons[index], scene.Shapes[index], scene.People[index]).Paint(poses[index]);
+            MarkBody(painter, skeletons[index], poses[index]);
         }
 
         painter.Flush();
+        return painter.Marks;
+    }
+
+    private static void MarkBody(ScenePainter painter, Skeleton skeleton, FigurePose pose)
+    {
+        painter.Mark(ScenePart.Head, skeleton.Head);
+        painter.Mark(ScenePart.Pelvis, skeleton.Pelvis);
+        painter.Mark(ScenePart.Chest, skeleton.FromChest(0, -0.15f, 0));
+        if (pose.Face.MouthOpen > 0.5f)
+        {
+            painter.Mark(ScenePart.OpenMouth, skeleton.FromHead(0, -0.06f, 0.12f));
+        }
+
+        if (pose.Face.EyesClosed)
+        {
+            painter.Mark(ScenePart.ClosedEyes, skeleton.FromHead(0, 0.02f, 0.12f));
+        }
+
+        for (var side = 0; side < 2; side++)
+        {
+            painter.Mark(ScenePart.Hand, skeleton.Hands[side]);
+            var hand = skeleton.Hands[side];
+            if (Vector3.Distance(hand, skeleton.FromHead(0, -0.07f, 0.14f)) < 0.15f)
+            {
+                painter.Mark(ScenePart.HandAtMouth, hand);
+            }
+            else if (Vector3.Distance(hand, skeleton.FromHead(side == 0 ? 0.16f : -0.16f, -0.03f, 0.02f)) < 0.12f)
+            {
+                painter.Mark(ScenePart.HandAtEar, hand);
+            }
+
+            painter.Mark(ScenePart.Elbow, skeleton.Elbows[side]);
+            painter.Mark(ScenePart.Knee, skeleton.Knees[side]);
+            painter.Mark(ScenePart.Foot, skeleton.Ankles[side]);
+        }
     }
 
     /// <summary>Something out of focus between the camera and the scene, at an edge of the picture.</summary>
     private static void Occluder(SceneComposition scene, SKCanvas canvas, int width, int height)
     {
         var random = scene.Random.Split("occluder");
-        if (!random.Chance(0.14f))
+        if (!random.Chance(0.1f))
         {
             return;
         }
@@ -109,9 +148,9 @@ internal static class SceneDrawing
     private static void Light(SceneComposition scene, SKCanvas canvas, int width, int height)
     {
         var random = scene.Random.Split("light");
-        using var paint = new SKPaint { BlendMode = SKBlendMode.SoftLight };
-        var bright = new SKColor(255, (byte)random.Range(225, 255), (byte)random.Range(190, 255), (byte)random.Range(20, 110));
-        var dark = new SKColor(20, 20, (byte)random.Range(20, 60), (byte)random.Range(20, 110));
+        using var paint = new SKPaint();
+        var bright = new SKColor(255, (byte)random.Range(225, 255), (byte)random.Range(190, 255), (byte)random.Range(5, 50));
+        var dark = new SKColor(20, 20, (byte)random.Range(20, 60), (byte)random.Range(5, 60));
         var towards = scene.Style.Light * new Vector2(width, -height) * 0.6f;
         using var shader = SKShader.CreateLinearGradient(
             new SKPoint((width / 2f) + towards.X, (height / 2f) + towards.Y), new SKPoint((width / 2f) - towards.X, (height / 2f) - towards.Y),

@@ -43,6 +43,21 @@ internal sealed class ClipVisionTower : nn.Module<Tensor, Tensor>
         return _postNorm.call(Encoder.FirstPlace(EmbedTokens(pixels_BCSS))).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The patches before the last layer [B, P, W], and the normalised class token [B, W]; for losses on places of the picture.</summary>
+    internal (Tensor Patches_BPW, Tensor Class_BW) PatchesAndClass(Tensor pixels_BCSS)
+    {
+        using var scope = NewDisposeScope();
+        var states_BTW = EmbedTokens(pixels_BCSS);
+        foreach (var layer in Encoder.Layers.SkipLast(1))
+        {
+            states_BTW = layer.call(states_BTW);
+        }
+
+        var class_BW = _postNorm.call(Encoder.Layers[^1].FirstPlace(states_BTW).squeeze(1));
+        var patches_BPW = states_BTW.narrow(1, 1, states_BTW.shape[1] - 1);
+        return (patches_BPW.MoveToOuterDisposeScope(), class_BW.MoveToOuterDisposeScope());
+    }
+
     /// <summary>What the first encoder layer gets, [B, T, W].</summary>
     internal Tensor EmbedTokens(Tensor pixels_BCSS)
     {

@@ -56,7 +56,7 @@ internal sealed class Calling : IActionChoreography
             },
             PropExtent = posture.Extent,
             Settings = posture.Settings,
-            CloseUp = 0.55f,
+            CloseUp = 0.7f,
             Yaw = (0, 1.2f),
             Phrases = ["calling", "making a phone call", "talking on the phone", "speaking on a phone"],
             Posture = posture.Phrase,

@@ -46,7 +46,7 @@ internal sealed class Clapping : IActionChoreography
             Props = (painter, _, _) => posture.PaintFurniture?.Invoke(painter),
             PropExtent = posture.Extent,
             Settings = posture.Settings,
-            CloseUp = 0.5f,
+            CloseUp = 0.6f,
             Yaw = (0, 1.05f),
             Phrases = ["clapping", "clapping hands", "applauding", "giving applause"],
             Posture = posture.Phrase,

@@ -57,7 +57,7 @@ internal sealed class Drinking : IActionChoreography
             },
             PropExtent = posture.Extent,
             Settings = posture.Settings,
-            CloseUp = 0.6f,
+            CloseUp = 0.75f,
             Yaw = (0, 1.35f),
             Phrases = bottle
                 ? ["drinking", "drinking from a bottle", "drinking water", "having a drink"]

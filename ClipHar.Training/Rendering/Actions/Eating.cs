@@ -65,7 +65,7 @@ internal sealed class Eating : IActionChoreography
             },
             PropExtent = atTable ? [new(0.35f, 0.74f, 0.7f), new(-0.35f, 0.74f, 0.7f)] : posture.Extent,
             Settings = atTable ? ["a kitchen", "a cafe", "a living room", "an office", "a park", "a plain studio"] : posture.Settings,
-            CloseUp = 0.5f,
+            CloseUp = 0.65f,
             Yaw = (0, 1.25f),
             Phrases = ["eating", "eating food", "having a meal", $"eating {Food.Name(kind)}"],
             Posture = atTable ? "seated at a table" : posture.Phrase,

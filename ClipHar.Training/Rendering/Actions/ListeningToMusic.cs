@@ -54,7 +54,7 @@ internal sealed class ListeningToMusic : IActionChoreography
             },
             PropExtent = posture.Extent,
             Settings = posture.Settings,
-            CloseUp = 0.7f,
+            CloseUp = 0.8f,
             Yaw = (0, 1.3f),
             Phrases = ["listening to music", "listening to music with headphones", "listening to a song", "enjoying music on headphones"],
             Posture = posture.Phrase,

@@ -8,7 +8,7 @@ internal sealed class NoAction : IActionChoreography
 {
     public string? Action => null;
 
-    public Staging Stage(SceneRandom random) => random.Next(9) switch
+    public Staging Stage(SceneRandom random) => random.Next(11) switch
     {
         0 or 1 => Walking(random),
         2 => Pair(random),

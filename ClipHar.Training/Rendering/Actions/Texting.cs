@@ -57,7 +57,7 @@ internal sealed class Texting : IActionChoreography
             },
             PropExtent = posture.Extent,
             Settings = posture.Settings,
-            CloseUp = 0.55f,
+            CloseUp = 0.7f,
             Yaw = (0, 1.3f),
             Phrases = ["texting", "texting on a phone", "typing a message on a phone", "writing a text message"],
             Posture = posture.Phrase,

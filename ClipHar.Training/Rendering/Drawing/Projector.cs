@@ -71,9 +71,11 @@ internal sealed class Projector
             new Vector2((x * _cosRoll) - (y * _sinRoll), (x * _sinRoll) + (y * _cosRoll)) + _offset, view.Z, scale);
     }
 
-    /// <summary>A camera that shows all of <paramref name="subject"/> in the picture: centred, and filling <paramref name="fill"/> of it.</summary>
-    /// <param name="shift">Of the centre, as a part of the picture's width and height.</param>
-    public static Projector Fit(CameraPose camera, IReadOnlyList<Vector3> subject, int width, int height, float fill, Vector2 shift)
+    /// <summary>A camera that shows all of <paramref name="subject"/> in the picture: centred, and filling <paramref name="fill"/> of the box.</summary>
+    /// <param name="box">Width and height that the subject may take, pixels; in the middle of the picture.</param>
+    /// <param name="picture">Width and height of the picture, pixels.</param>
+    /// <param name="shift">Of the centre, as a part of the box.</param>
+    public static Projector Fit(CameraPose camera, IReadOnlyList<Vector3> subject, Vector2 box, Vector2 picture, float fill, Vector2 shift)
     {
         var pivot = Vector3.Zero;
         foreach (var point in subject)
@@ -92,8 +94,8 @@ internal sealed class Projector
         }
 
         var size = Vector2.Max(high - low, new Vector2(0.2f));
-        var scale = fill * MathF.Min(width / size.X, height / size.Y);
-        var offset = (new Vector2(width, height) * (new Vector2(0.5f) + shift)) - ((low + high) * 0.5f * scale);
+        var scale = fill * MathF.Min(box.X / size.X, box.Y / size.Y);
+        var offset = (picture * 0.5f) + (box * shift) - ((low + high) * 0.5f * scale);
         return new Projector(camera, pivot, scale, offset);
     }
 }

@@ -27,6 +27,7 @@ internal sealed class ScenePainter : IDisposable
 {
     private readonly SKCanvas _canvas;
     private readonly List<Item> _items = [];
+    private readonly List<SceneMark> _marks = [];
     private readonly SKPaint _fill = new() { IsAntialias = true };
     private readonly SKPaint _stroke = new()
     {
@@ -44,10 +45,19 @@ internal sealed class ScenePainter : IDisposable
 
     public RenderStyle Style { get; }
 
+    public IReadOnlyList<SceneMark> Marks => _marks;
+
     /// <summary>Depth of the subject: furniture nearer than it goes before the subject, other furniture behind it.</summary>
     public float SubjectDepth { get; set; }
 
     public SceneLayer FurnitureLayer(Vector3 position) => Projector.Depth(position) > SubjectDepth ? SceneLayer.Front : SceneLayer.Behind;
+
+    /// <summary>Notes where a part is, for those who learn from the picture.</summary>
+    public void Mark(ScenePart part, Vector3 position)
+    {
+        var point = Projector.Project(position).Point;
+        _marks.Add(new SceneMark(part, point.X, point.Y));
+    }
 
     public void Add(SceneLayer layer, float depth, Action draw) => _items.Add(new Item(layer, depth, _items.Count, draw));
 

@@ -29,6 +29,10 @@ internal sealed class Bicycle(SceneRandom random)
     /// <param name="place">From the bicycle's space to the scene.</param>
     public void Paint(ScenePainter painter, float crank, Func<Vector3, Vector3> place, SceneLayer layer = SceneLayer.Body)
     {
+        painter.Mark(ScenePart.Bicycle, place(RearAxle));
+        painter.Mark(ScenePart.Bicycle, place(FrontAxle));
+        painter.Mark(ScenePart.Bicycle, place(Handlebar));
+        painter.Mark(ScenePart.Bicycle, place(BottomBracket));
         Wheel(painter, RearAxle, crank, place, layer);
         Wheel(painter, FrontAxle, crank, place, layer);
         void Tube(Vector3 from, Vector3 to, float radius, SKColor color) =>

@@ -31,6 +31,7 @@ internal static class Food
     public static void InHand(ScenePainter painter, FoodKind kind, Vector3 hand, Vector3 towardsMouth, SceneLayer layer)
     {
         var at = hand + (towardsMouth * 0.045f) + new Vector3(0, 0.035f, 0);
+        painter.Mark(ScenePart.Food, at);
         const float Bias = 0.075f;
         switch (kind)
         {
@@ -65,6 +66,7 @@ internal static class Food
     /// <summary>A plate with something on it, lying flat at <paramref name="centre"/>.</summary>
     public static void Plate(ScenePainter painter, Vector3 centre, SKColor food, SceneLayer layer)
     {
+        painter.Mark(ScenePart.Plate, centre);
         Span<Vector3> rim = stackalloc Vector3[16];
         Span<Vector3> heap = stackalloc Vector3[16];
         for (var index = 0; index < rim.Length; index++)

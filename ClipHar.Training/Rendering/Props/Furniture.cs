@@ -30,6 +30,8 @@ internal static class Furniture
         return painter =>
         {
             var seat = new Vector3(0, 0.46f, 0);
+            painter.Mark(ScenePart.Seat, seat);
+            painter.Mark(ScenePart.Seat, new Vector3(0, 0.75f, -0.24f));
             for (var x = -1; x <= 1; x += 2)
             {
                 for (var z = -1; z <= 1; z += 2)
@@ -70,6 +72,8 @@ internal static class Furniture
         return painter =>
         {
             var middle = new Vector3(shift, 0, 0);
+            painter.Mark(ScenePart.Seat, middle + new Vector3(half * 0.7f, 0.4f, 0.2f));
+            painter.Mark(ScenePart.Seat, middle + new Vector3(-half * 0.7f, 0.4f, 0.2f));
             var back = middle + new Vector3(0, 0.55f, -0.36f);
             painter.Box(back, new Vector3(half + 0.1f, 0.40f, 0.11f), Quaternion.Identity, color, painter.FurnitureLayer(back), -0.3f);
             painter.Box(middle + new Vector3(0, 0.16f, 0.02f), new Vector3(half, 0.15f, 0.36f), Quaternion.Identity, Hsv.Scale(color, 0.92f), SceneLayer.Behind);
@@ -99,6 +103,8 @@ internal static class Furniture
         {
             var top = new Vector3(0, height - 0.02f, distance);
             var layer = painter.FurnitureLayer(top);
+            painter.Mark(ScenePart.Table, top + new Vector3(halfWidth * 0.7f, 0, 0));
+            painter.Mark(ScenePart.Table, top - new Vector3(halfWidth * 0.7f, 0, 0));
             if (cloth)
             {
                 painter.Box(top with { Y = height - 0.13f }, new Vector3(halfWidth, 0.12f, halfDepth), Quaternion.Identity, Hsv.Lighter(color, 0.6f), layer);
@@ -129,6 +135,9 @@ internal static class Furniture
         var pillow = random.Chance(0.6f) ? new SKColor(244, 244, 246) : Hsv.Lighter(Fabric(random), 0.4f);
         return painter =>
         {
+            painter.Mark(ScenePart.Bed, new Vector3(0.9f, 0.5f, 0));
+            painter.Mark(ScenePart.Bed, new Vector3(0, 0.5f, 0));
+            painter.Mark(ScenePart.Bed, new Vector3(-0.8f, 0.5f, 0));
             painter.Box(new Vector3(0.06f, 0.17f, 0), new Vector3(1.05f, 0.12f, 0.46f), Quaternion.Identity, frame, SceneLayer.Behind, -0.4f);
             painter.Box(new Vector3(0.06f, 0.38f, 0), new Vector3(1.03f, 0.11f, 0.45f), Quaternion.Identity, sheet, SceneLayer.Behind, -0.2f);
             var board = new Vector3(1.14f, 0.5f, 0);

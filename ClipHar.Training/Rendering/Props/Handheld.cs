@@ -20,6 +20,7 @@ internal static class Handheld
     /// <param name="screen">The direction its screen looks in.</param>
     public static void Phone(ScenePainter painter, Vector3 centre, Vector3 up, Vector3 screen, SKColor shell, SceneLayer layer, float bias = 0.06f)
     {
+        painter.Mark(ScenePart.Phone, centre);
         up = Vector3.Normalize(up);
         var right = Vector3.Normalize(Vector3.Cross(up, screen) + new Vector3(1e-5f, 0, 0));
         screen = Vector3.Cross(right, up);
@@ -39,6 +40,7 @@ internal static class Handheld
     /// <summary>A cup or glass, its opening along <paramref name="up"/>.</summary>
     public static void Cup(ScenePainter painter, Vector3 centre, Vector3 up, SKColor color, SceneLayer layer, float bias = 0.07f)
     {
+        painter.Mark(ScenePart.Cup, centre);
         up = Vector3.Normalize(up) * 0.07f;
         painter.Hull([(centre - up, 0.05f), (centre + up, 0.066f)], color, layer, bias);
         painter.Hull([(centre + (up * 1.25f), 0.05f), (centre + (up * 1.3f), 0.05f)], Hsv.Scale(color, 0.55f), layer, bias + 0.002f);
@@ -46,6 +48,7 @@ internal static class Handheld
 
     public static void Bottle(ScenePainter painter, Vector3 centre, Vector3 up, SKColor color, SceneLayer layer, float bias = 0.07f)
     {
+        painter.Mark(ScenePart.Bottle, centre);
         up = Vector3.Normalize(up);
         painter.Capsule(centre - (up * 0.13f), 0.052f, centre + (up * 0.05f), 0.052f, color, layer, bias);
         painter.Capsule(centre + (up * 0.08f), 0.026f, centre + (up * 0.19f), 0.022f, Hsv.Lighter(color, 0.25f), layer, bias + 0.001f);
@@ -59,6 +62,13 @@ internal static class Handheld
         Vector3 At(float x, float y, float z) => aroundNeck
             ? figure.FromChest(x * radius * 0.85f, -0.02f + (z * radius), 0.04f + (y * radius * 0.75f))
             : figure.FromHead(x * radius, y * radius, z * radius);
+
+        if (!aroundNeck)
+        {
+            painter.Mark(ScenePart.Headphones, At(0, 1.28f, 0));
+            painter.Mark(ScenePart.Headphones, At(1.1f, 0, 0));
+            painter.Mark(ScenePart.Headphones, At(-1.1f, 0, 0));
+        }
 
         var depth = aroundNeck ? 0.06f : 0.05f;
         var band = new Vector3[13];
@@ -93,6 +103,7 @@ internal static class Handheld
     /// <summary>An open book held before the chest.</summary>
     public static void Book(ScenePainter painter, Vector3 centre, Vector3 facing, SKColor cover, SceneLayer layer)
     {
+        painter.Mark(ScenePart.Book, centre);
         var right = Vector3.Normalize(Vector3.Cross(Vector3.UnitY, facing));
         var up = Vector3.Normalize(new Vector3(0, 0.9f, 0) + (facing * -0.3f));
         for (var side = -1; side <= 1; side += 2)
@@ -104,6 +115,7 @@ internal static class Handheld
 
     public static void Bag(ScenePainter painter, Vector3 hand, SKColor color)
     {
+        painter.Mark(ScenePart.Bag, hand + new Vector3(0, -0.26f, 0));
         painter.Line([hand, hand + new Vector3(0.08f, -0.12f, 0), hand + new Vector3(-0.08f, -0.12f, 0)], 0.015f, Hsv.Scale(color, 0.6f), SceneLayer.Body, 0.04f, close: true);
         painter.Box(hand + new Vector3(0, -0.26f, 0), new Vector3(0.15f, 0.14f, 0.06f), Quaternion.Identity, color, SceneLayer.Body, 0.05f);
     }

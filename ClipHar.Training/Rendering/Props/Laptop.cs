@@ -14,6 +14,8 @@ internal sealed class Laptop(SceneRandom random)
     /// <param name="hinge">Middle of the hinge: the far edge of the keyboard.</param>
     public void Paint(ScenePainter painter, Vector3 hinge, SceneLayer layer)
     {
+        painter.Mark(ScenePart.Laptop, hinge + new Vector3(0, 0, -0.1f));
+        painter.Mark(ScenePart.Laptop, hinge + new Vector3(0, 0.14f, 0.05f));
         const float HalfWidth = 0.21f;
         const float Depth = 0.27f;
         painter.Box(hinge + new Vector3(0, 0.012f, -Depth / 2), new Vector3(HalfWidth, 0.012f, Depth / 2), Quaternion.Identity, _shell, layer, -0.02f);
