@@ -43,6 +43,7 @@ internal static class Cli
         root.Add(EmbedVerb.Create());
         root.Add(ModelsVerb.Create());
         root.Add(BenchVerb.Create());
+        root.Add(DemoModelVerb.Create());
         return root;
     }
 
