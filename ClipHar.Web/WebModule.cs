@@ -57,9 +57,7 @@ public static class WebModule
         app.Use((context, next) =>
         {
             if (context.Features.Get<IStatusCodePagesFeature>() is { } pages
-                && !(HttpMethods.IsGet(context.Request.Method)
-                    && RootPagePolicy.WantsHtml(context.Request)
-                    && !FrontDoorExtensions.IsApiPath(context.Request.Path)))
+                && !(HttpMethods.IsGet(context.Request.Method) && RootPagePolicy.WantsHtml(context.Request)))
             {
                 pages.Enabled = false;
             }

@@ -120,16 +120,12 @@ public sealed class ClipHarClientTests
     public async Task Call_GatewayAnswersSomethingElse_StillThrowsTheStatusAndRetryAfter()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
-        using var gateway = new Canned(() =>
+        using var http = new HttpClient(new Canned(() =>
         {
-            var response = new HttpResponseMessage(HttpStatusCode.BadGateway)
-            {
-                Content = new StringContent("<html>oops</html>", Encoding.UTF8, "text/html"),
-            };
+            var response = new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = new StringContent("<html>oops</html>", Encoding.UTF8, "text/html") };
             response.Headers.RetryAfter = new(clock.GetUtcNow().AddSeconds(30));
             return response;
-        });
-        using var http = new HttpClient(gateway) { BaseAddress = new Uri("http://localhost") };
+        })) { BaseAddress = new Uri("http://localhost") };
 
         var failed = await Assert.ThrowsExactlyAsync<ClipHarApiException>(() => new ClipHarClient(http, clock).GetModelsAsync(Token));
 

@@ -61,6 +61,7 @@ public sealed class DemoModelRecipeTests
         Seed = 3,
         Steps = 40,
         PretrainingSteps = 5,
+        PretrainingRounds = 2,
         Threads = 1,
         BatchSize = 24,
         Pictures = 240,

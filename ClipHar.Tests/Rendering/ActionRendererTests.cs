@@ -113,6 +113,29 @@ public sealed class ActionRendererTests
     }
 
     [TestMethod]
+    public void Marks_OfAPersonWhoTexts_HavePhoneHandsAndAHeadAboveThePelvis()
+    {
+        foreach (var seed in Enumerable.Range(0, 40))
+        {
+            var scene = Renderer.Render(SceneDomain.Standard, "texting", 96, seed);
+            Assert.Contains(mark => mark.Part == ScenePart.Phone, scene.Marks);
+            var head = scene.Marks.Single(mark => mark.Part == ScenePart.Head);
+            var hands = scene.Marks.Where(mark => mark.Part == ScenePart.Hand).ToList();
+            Assert.HasCount(2, hands);
+            // Heads are up, and the camera looks at them.
+            Assert.IsTrue(head.X is > 0 and < 96, $"seed {seed}: {head}");
+            Assert.IsLessThan(scene.Marks.Single(mark => mark.Part == ScenePart.Pelvis).Y, head.Y, $"seed {seed}");
+        }
+    }
+
+    [TestMethod]
+    public void Marks_OfAMirroredAndShiftedPicture_MoveWithIt()
+    {
+        var variation = new ClipHar.Training.Demo.Variation(Mirrored: true, Right: 3, Down: -2, Side: 96);
+        Assert.AreEqual((95 - 13, 18), variation.Place(new SceneMark(ScenePart.Head, 10, 20)));
+    }
+
+    [TestMethod]
     public void OpenClip_FramesOfAnAction_MoveButKeepTheScene()
     {
         foreach (var action in new[] { "clapping", "running", "cycling", "dancing" })

@@ -22,7 +22,7 @@ internal static class DemoModelCard
         Line(text, $"- Pictures: {options.Pictures:#,0} drawn for training, seed {options.Seed}; each used several times, mirrored and shifted.");
         if (options.PretrainingSteps > 0)
         {
-            Line(text, $"- Pretraining of the image tower: {options.PretrainingSteps} steps of {options.BatchSize}; for each patch which parts of bodies and things lie in it, for the picture its action. These two heads are thrown away.");
+            Line(text, $"- Pretraining of the image tower: {(options.PretrainingRounds == 1 ? "" : $"{options.PretrainingRounds} rounds, each on pictures of its own, of ")}{options.PretrainingSteps} steps of {options.BatchSize}; for each patch which parts of bodies and things lie in it, for the picture its action. These two heads are thrown away.");
         }
 
         Line(text, $"- Training: {options.Steps} steps of {options.BatchSize}, AdamW, learning rate {options.LearningRate}; contrastive loss with captions and served prompts as positives; moving average of the weights.");

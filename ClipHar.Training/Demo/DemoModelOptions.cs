@@ -18,8 +18,11 @@ public sealed record DemoModelOptions
     /// <summary>Steps of the optimiser in which images and texts are learnt together.</summary>
     public int Steps { get; init; } = 2250;
 
-    /// <summary>Steps before those in which the image tower learns what lies where in the drawn pictures; 0 for none.</summary>
+    /// <summary>Steps of a round before those in which the image tower learns what lies where in the drawn pictures; 0 for none.</summary>
     public int PretrainingSteps { get; init; } = 6000;
+
+    /// <summary>Rounds of pretraining: each on pictures of its own, with the learning rate raised and lowered anew.</summary>
+    public int PretrainingRounds { get; init; } = 1;
 
     /// <summary>Pictures a step.</summary>
     public int BatchSize { get; init; } = 64;
@@ -73,6 +76,7 @@ public sealed record DemoModelOptions
         ArgumentException.ThrowIfNullOrWhiteSpace(OutputDirectory);
         ArgumentOutOfRangeException.ThrowIfLessThan(Steps, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(PretrainingSteps);
+        ArgumentOutOfRangeException.ThrowIfLessThan(PretrainingRounds, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(Pictures, BatchSize);
         ArgumentOutOfRangeException.ThrowIfLessThan(EvaluationPerAction, 1);

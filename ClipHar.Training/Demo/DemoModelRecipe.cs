@@ -74,8 +74,7 @@ public sealed class DemoModelRecipe(TimeProvider time, ILoggerFactory loggers)
     {
         var preprocessor = new ClipImagePreprocessor(PreprocessorConfig.HuggingFace(model.Config.Vision.ImageSize));
         var contextLength = model.Config.Text.MaxPositionEmbeddings;
-        var pictures = new TrainingPictures(actions, options.StepsPerPass * options.BatchSize, options.Seed, preprocessor);
-        await PretrainAsync(model, pictures, actions, options, progress, cancellationToken).ConfigureAwait(false);
+        var pictures = await PretrainAsync(model, actions, preprocessor, options, progress, cancellationToken).ConfigureAwait(false);
         var source = new RenderedDataset(pictures, actions, options.BatchSize, tokenizer, contextLength);
         var labels = DemoPrompts.Served(actions).Where(static group => !group.IsBackground)
             .Select(group => new LabelPrompts(group.Label, tokenizer.EncodeBatch(group.Prompts, contextLength))).ToList();
@@ -86,42 +85,52 @@ public sealed class DemoModelRecipe(TimeProvider time, ILoggerFactory loggers)
         await trainer.RunAsync(options.CheckpointDirectory, training, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Pretrains the image tower, or reads the outcome of an earlier run from the checkpoint folder.</summary>
-    private static async Task PretrainAsync(
-        ClipModel model, TrainingPictures pictures, List<string> actions, DemoModelOptions options, IProgress<DemoModelProgress>? progress,
+    /// <summary>Pretrains the image tower, from the newest round that the checkpoint folder has.</summary>
+    /// <returns>The pictures of the last round.</returns>
+    private static async Task<TrainingPictures> PretrainAsync(
+        ClipModel model, List<string> actions, ClipImagePreprocessor preprocessor, DemoModelOptions options, IProgress<DemoModelProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var done = options.CheckpointDirectory is { } folder ? Path.Combine(folder, "pretrained") : null;
-        if (options.PretrainingSteps == 0)
-        {
-            return;
-        }
+        TrainingPictures PicturesOf(int round) =>
+            new(actions, options.StepsPerPass * options.BatchSize, options.Seed + (round * TrainingPictures.SeedsApart), preprocessor);
 
-        if (done is not null && File.Exists(Path.Combine(done, "config.json")))
+        var rounds = options.PretrainingSteps == 0 ? 0 : options.PretrainingRounds;
+        string? FolderOf(int round) => options.CheckpointDirectory is { } folder ? Path.Combine(folder, $"pretrained-{round}") : null;
+        var finished = Enumerable.Range(1, rounds).LastOrDefault(round => FolderOf(round) is { } folder && File.Exists(Path.Combine(folder, "config.json")));
+        if (finished > 0)
         {
-            using var checkpoint = ClipCheckpoint.Open(done);
+            using var checkpoint = ClipCheckpoint.Open(FolderOf(finished)!);
             model.CopyFrom(checkpoint);
-            return;
         }
 
-        // libtorch's scopes and gradient mode belong to a thread.
-        await Task.Factory.StartNew(
-            () =>
-            {
-                Native.TorchThreads.Use(options.Threads);
-                TorchSharp.torch.random.manual_seed(options.Seed).Dispose();
-                model.Precision = MatrixPrecision.Fastest;
-                new DensePretraining(model, pictures, actions, options).Run(
-                    options.PretrainingSteps,
-                    step => progress?.Report(new DemoModelProgress("pretraining the image tower", null, (double)step.Step / step.Steps, step.Loss)),
-                    cancellationToken);
-                model.Precision = MatrixPrecision.Float32;
-            },
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-        if (done is not null)
+        var pictures = PicturesOf(Math.Max(0, rounds - 1));
+        for (var round = finished + 1; round <= rounds; round++)
         {
-            model.Save(done);
+            var own = round == rounds ? pictures : PicturesOf(round - 1);
+            var (number, stage) = (round, $"pretraining the image tower, round {round} of {rounds}");
+            // libtorch's scopes and gradient mode belong to a thread.
+            await Task.Factory.StartNew(
+                () => Pretrain(model, new DensePretraining(model, own, actions, options), stage, options, number, progress, cancellationToken),
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            if (FolderOf(round) is { } done)
+            {
+                model.Save(done);
+            }
         }
+
+        return pictures;
+    }
+
+    private static void Pretrain(
+        ClipModel model, DensePretraining pretraining, string stage, DemoModelOptions options, int round, IProgress<DemoModelProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        Native.TorchThreads.Use(options.Threads);
+        TorchSharp.torch.random.manual_seed(options.Seed + round - 1).Dispose();
+        model.Precision = MatrixPrecision.Fastest;
+        pretraining.Run(
+            options.PretrainingSteps, step => progress?.Report(new DemoModelProgress(stage, null, (double)step.Step / step.Steps, step.Loss)), cancellationToken);
+        model.Precision = MatrixPrecision.Float32;
     }
 
     private static void Write(ClipModel model, ClipTokenizer tokenizer, string directory)

@@ -31,6 +31,9 @@ internal sealed class TrainingPictures(IReadOnlyList<string> actions, int count,
     /// <summary>Share of pictures that show none of the actions.</summary>
     private const float NothingShare = 0.16f;
 
+    /// <summary>Two sets whose seeds are this far apart share no picture.</summary>
+    public const long SeedsApart = 1_000_003;
+
     private readonly TrainingPicture?[] _pictures = new TrainingPicture?[count];
     private readonly CameraPath _camera = new(new ActionRenderer(SceneSplit.Train), preprocessor);
     private readonly float[] _levels = NormalizedLevels(preprocessor.Config);

@@ -72,7 +72,7 @@ public sealed partial class Models : IDisposable
         }
         catch (ApiException e)
         {
-            _problem = e.InWords;
+            _problem = $"{e.Message}. {e.Detail}";
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,3 @@
-using System.Net;
 using ClipHar.Client.Vocabularies;
 using ClipHar.Web.Results;
 using ClipHar.Web.Server;
@@ -139,13 +138,13 @@ public sealed partial class Vocabularies : IDisposable
 
     private Task CopyAsync() => _current is null
         ? Task.CompletedTask
-        : SaveAsync(VocabularyEdits.Copy(_current, _all.Select(v => v.Name)), ifVersion: null);
+        : SaveAsync(VocabularyEdits.Copy(_current, _all.Select(v => v.Name)));
 
     private async Task CreateAsync()
     {
         var edit = VocabularyEdits.Create(_newName, _newAction, _all.Select(v => v.Name));
         _problem = edit.Problem;
-        if (edit.Edited is { } created && await SaveAsync(created, ifVersion: null))
+        if (edit.Edited is { } created && await SaveAsync(created))
         {
             (_creating, _newName, _newAction) = (false, null, null);
         }
@@ -183,19 +182,19 @@ public sealed partial class Vocabularies : IDisposable
 
         if (edited.BuiltIn)
         {
-            return await SaveAsync(VocabularyEdits.Copy(edited, _all.Select(v => v.Name)), ifVersion: null);
+            return await SaveAsync(VocabularyEdits.Copy(edited, _all.Select(v => v.Name)));
         }
 
-        var saved = await SaveAsync(edited, before.Version);
+        var saved = await SaveAsync(edited);
         _undo = saved ? before : _undo;
         return saved;
     }
 
-    private async Task<bool> SaveAsync(VocabularyResource vocabulary, int? ifVersion)
+    private async Task<bool> SaveAsync(VocabularyResource vocabulary)
     {
         try
         {
-            var saved = await Api.PutVocabularyAsync(vocabulary, ifVersion, _leaving.Token);
+            var saved = await Api.PutVocabularyAsync(vocabulary, _leaving.Token);
             _all = [.. _all.Where(v => v.BuiltIn), .. _all.Where(v => !v.BuiltIn && v.Name != saved.Name).Append(saved).OrderBy(v => v.Name, StringComparer.Ordinal)];
             var moved = _current?.Name != saved.Name;
             _current = saved;
@@ -208,16 +207,9 @@ public sealed partial class Vocabularies : IDisposable
 
             return true;
         }
-        catch (ApiException e) when (e.Status == HttpStatusCode.PreconditionFailed)
-        {
-            _ = await AskAsync(async () => _all = await Api.GetVocabulariesAsync(_leaving.Token));
-            Show(Find(vocabulary.Name));
-            _editProblem = "Somebody else has changed it meanwhile. It has been loaded anew; make your change again.";
-            return false;
-        }
         catch (ApiException e)
         {
-            _editProblem = e.InWords;
+            _editProblem = $"{e.Message}. {e.Detail}";
             return false;
         }
     }
@@ -232,7 +224,7 @@ public sealed partial class Vocabularies : IDisposable
         }
         catch (ApiException e)
         {
-            _problem = e.InWords;
+            _problem = $"{e.Message}. {e.Detail}";
             return false;
         }
         catch (OperationCanceledException)
