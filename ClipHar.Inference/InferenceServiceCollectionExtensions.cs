@@ -36,6 +36,7 @@ public static class InferenceServiceCollectionExtensions
 
         services.TryAddSingleton<InferenceInstruments>();
         services.TryAddSingleton<ExecutionProviderLog>();
+        services.TryAddSingleton<LoadThread>();
         services.TryAddSingleton<TowerSessionFactory>();
         services.TryAddSingleton<IClipModelCatalog, ClipModelCatalog>();
         services.TryAddSingleton<IModelLoader, ClipModelLoader>();
@@ -55,6 +56,7 @@ public static class InferenceServiceCollectionExtensions
         services.GetRequiredService<IActionClassifier>(),
         services.GetRequiredService<InferenceInstruments>(),
         services.GetRequiredService<ExecutionProviderLog>(),
+        services.GetRequiredService<LoadThread>(),
         services.GetRequiredService<ILogger<ClipModelLoader>>(),
         services.GetRequiredService<TimeProvider>());
 

@@ -27,12 +27,14 @@ public sealed class InferenceBenchmark
     private readonly IActionClassifier _classifier;
     private readonly InferenceInstruments _instruments;
     private readonly ExecutionProviderLog _log;
+    private readonly LoadThread _loadThread;
     private readonly ILogger<ClipModelLoader> _loaderLog;
     private readonly TimeProvider _time;
 
     internal InferenceBenchmark(
         IClipModelCatalog catalog, IOptions<TowerSessionOptions> sessions, IOptions<BatchingOptions> batching, ILabelSets labels,
-        IActionClassifier classifier, InferenceInstruments instruments, ExecutionProviderLog log, ILogger<ClipModelLoader> loaderLog, TimeProvider time)
+        IActionClassifier classifier, InferenceInstruments instruments, ExecutionProviderLog log, LoadThread loadThread,
+        ILogger<ClipModelLoader> loaderLog, TimeProvider time)
     {
         _catalog = catalog;
         _sessions = sessions;
@@ -41,6 +43,7 @@ public sealed class InferenceBenchmark
         _classifier = classifier;
         _instruments = instruments;
         _log = log;
+        _loadThread = loadThread;
         _loaderLog = loaderLog;
         _time = time;
     }
@@ -91,12 +94,10 @@ public sealed class InferenceBenchmark
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var sessions = SessionsOf(provider);
-        var factory = new TowerSessionFactory(sessions, _log);
+        var factory = new TowerSessionFactory(sessions, _log, _loadThread);
         foreach (var batchSize in request.BatchSizes)
         {
-            yield return await Task.Factory.StartNew(
-                () => MeasureTower(model, factory, provider, batchSize, request, cancellationToken),
-                cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            yield return await MeasureTowerAsync(model, factory, provider, batchSize, request, cancellationToken);
         }
 
         var loaded = await new ClipModelLoader(factory, sessions, _batching, _instruments, _time, _loaderLog).LoadAsync(model, cancellationToken);
@@ -130,12 +131,20 @@ public sealed class InferenceBenchmark
         }
     }
 
-    private BenchmarkCase MeasureTower(
+    private async Task<BenchmarkCase> MeasureTowerAsync(
         CatalogModel model, TowerSessionFactory factory, string provider, int batchSize, BenchmarkRequest request, CancellationToken cancellationToken)
     {
         using var checkpoint = ClipCheckpoint.Open(model.Directory);
-        using var session = factory.Open(model.Name, checkpoint, ClipTower.Image);
+        using var session = await factory.OpenAsync(model.Name, checkpoint, ClipTower.Image);
         using var lane = new ImageTower(session, checkpoint.Config).CreateLane(batchSize);
+        return await Task.Factory.StartNew(
+            () => MeasureLane(lane, provider, batchSize, request, cancellationToken),
+            cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private BenchmarkCase MeasureLane(
+        IBatchLane<float> lane, string provider, int batchSize, BenchmarkRequest request, CancellationToken cancellationToken)
+    {
         for (var i = 0; i < batchSize; i++)
         {
             lane.InputRow(i).Clear();

@@ -48,7 +48,7 @@ internal sealed class ClipModelLoader(
         cancellationToken.ThrowIfCancellationRequested();
 
         var version = checkpoint.Digest[..VersionLength];
-        var session = sessions.Open(model.Name, checkpoint, ClipTower.Image);
+        var session = await sessions.OpenAsync(model.Name, checkpoint, ClipTower.Image);
         ImageEncoder? images = null;
         TextEncoder? texts = null;
         try
@@ -123,15 +123,15 @@ internal sealed class ClipModelLoader(
         var config = checkpoint.Config;
         return new TextEncoder(
             model.Name, tokenizer, config.Text.MaxPositionEmbeddings, config.ProjectionDim, sessionOptions.Value, time,
-            new TowerInstruments(instruments, model.Name, version, "text"), () => OpenTextTower(model, digest));
+            new TowerInstruments(instruments, model.Name, version, "text"), () => OpenTextTowerAsync(model, digest));
     }
 
     /// <summary>Opened later than the image tower, perhaps: the files must still be the same.</summary>
-    private TowerSession OpenTextTower(CatalogModel model, string digest)
+    private async Task<TowerSession> OpenTextTowerAsync(CatalogModel model, string digest)
     {
         using var checkpoint = ClipCheckpoint.Open(model.Directory, _digests);
         return checkpoint.Digest == digest
-            ? sessions.Open(model.Name, checkpoint, ClipTower.Text)
+            ? await sessions.OpenAsync(model.Name, checkpoint, ClipTower.Text)
             : throw new ModelLoadException($"The files of model '{model.Name}' have changed since it was loaded: load it again (swap).");
     }
 
@@ -141,7 +141,7 @@ internal sealed class ClipModelLoader(
         await images.EncodeAsync(new float[images.TensorLength], cancellationToken);
         if (!sessionOptions.Value.LazyTextTower)
         {
-            texts.Open();
+            await texts.OpenAsync();
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class TextEncoder : ITextEncoder, IDisposable
     private readonly TowerSessionOptions _options;
     private readonly TimeProvider _time;
     private readonly TowerInstruments _instruments;
-    private readonly Func<TowerSession> _open;
+    private readonly Func<Task<TowerSession>> _open;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private TowerSession? _session;
     private int _waiting;
@@ -34,7 +34,7 @@ internal sealed class TextEncoder : ITextEncoder, IDisposable
     /// <param name="open">Opens the session when the first text comes.</param>
     public TextEncoder(
         string model, ClipTokenizer tokenizer, int contextLength, int embeddingDim, TowerSessionOptions options, TimeProvider time,
-        TowerInstruments instruments, Func<TowerSession> open)
+        TowerInstruments instruments, Func<Task<TowerSession>> open)
     {
         _model = model;
         _tokenizer = tokenizer;
@@ -87,8 +87,8 @@ internal sealed class TextEncoder : ITextEncoder, IDisposable
         }
     }
 
-    /// <summary>Opens the session now.</summary>
-    public void Open() => _session ??= _open();
+    /// <summary>Opens the session now. Not at the same time as texts are encoded.</summary>
+    public async Task OpenAsync() => _session ??= await _open();
 
     public void Dispose()
     {
@@ -113,7 +113,9 @@ internal sealed class TextEncoder : ITextEncoder, IDisposable
             await _turn.WaitAsync(cancellationToken);
             try
             {
-                // A thread of its own, as the run computes for long; opening the session is even longer.
+                await OpenAsync();
+
+                // A thread of its own, as the run computes for long.
                 await Task.Factory.StartNew(
                     () => Run(batch, tokens, embeddings, arrived), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             }
@@ -138,7 +140,6 @@ internal sealed class TextEncoder : ITextEncoder, IDisposable
 
     private void Run(int[] batch, long[][] tokens, float[][] embeddings, long arrived)
     {
-        Open();
         var started = _time.GetTimestamp();
         var length = tokens[batch[^1]].Length;   // sorted: the last one is the longest
         using var lane = new TensorLane<long>(batch.Length, [length], _embeddingDim);

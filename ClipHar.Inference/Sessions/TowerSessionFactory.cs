@@ -7,7 +7,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace ClipHar.Inference.Sessions;
 
 /// <summary>Opens towers: writes the graph in memory, points it at the checkpoint's own weight files, and picks the execution provider.</summary>
-internal sealed class TowerSessionFactory(IOptions<TowerSessionOptions> options, ExecutionProviderLog log)
+internal sealed class TowerSessionFactory(IOptions<TowerSessionOptions> options, ExecutionProviderLog log, LoadThread thread)
 {
     private readonly TowerSessionOptions _options = options.Value;
     private readonly ExecutionProviderSelector _selector = ExecutionProviderSelector.Create([.. options.Value.Providers]);
@@ -17,7 +17,10 @@ internal sealed class TowerSessionFactory(IOptions<TowerSessionOptions> options,
     /// <param name="checkpoint">May be disposed afterwards; its files must stay.</param>
     /// <param name="tower">Which half.</param>
     /// <exception cref="ModelLoadException">No allowed provider can run it.</exception>
-    public TowerSession Open(string model, ClipCheckpoint checkpoint, ClipTower tower)
+    public Task<TowerSession> OpenAsync(string model, ClipCheckpoint checkpoint, ClipTower tower)
+        => thread.RunAsync(() => Open(model, checkpoint, tower));
+
+    private TowerSession Open(string model, ClipCheckpoint checkpoint, ClipTower tower)
     {
         var graph = CreateGraph(checkpoint, tower);
         var (session, provider, status) = _selector.Open(

@@ -106,7 +106,11 @@ public sealed class DynamicBatcherTests : IDisposable
     {
         using var batcher = Batcher(new() { MaxQueueTime = TimeSpan.FromSeconds(3) }, maxBatchSize: 1);
         _tower.OnRun = _ => _time.Advance(TimeSpan.FromSeconds(2));
-        await batcher.EnqueueAsync(Row(0, 0), null, default);
+        for (var i = 0; i < 5; i++)
+        {
+            await batcher.EnqueueAsync(Row(0, 0), null, default);
+        }
+
         var running = await StartHeldBatchAsync(batcher);
         var waiting = batcher.EnqueueAsync(Row(0, 0), null, default);
 
@@ -115,6 +119,19 @@ public sealed class DynamicBatcherTests : IDisposable
         Assert.AreEqual(RejectionCauses.Deadline, refusal.Cause);
         _tower.Release();
         await Task.WhenAll(running, waiting);
+    }
+
+    [TestMethod]
+    public async Task EnqueueAsync_OnlyASlowFirstBatchWasMeasured_NobodyIsTurnedAwayForIt()
+    {
+        using var batcher = Batcher(new(), maxBatchSize: 1);
+        _tower.OnRun = _ => _time.Advance(TimeSpan.FromMinutes(10));
+        await batcher.EnqueueAsync(Row(0, 0), null, default);
+        _tower.OnRun = null;
+
+        var rows = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => batcher.EnqueueAsync(Row(1, 1), null, default)));
+
+        Assert.HasCount(8, rows);
     }
 
     [TestMethod]

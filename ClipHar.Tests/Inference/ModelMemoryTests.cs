@@ -20,7 +20,7 @@ public sealed class ModelMemoryTests
     public async Task SwapAsync_ManyTimes_MemoryStaysBounded()
     {
         const int warmUp = 10;
-        const int swaps = 60;
+        const int swaps = 30;
         using var folder = new TempFolder();
         var modelBytes = WriteModel(folder.Combine("model"));
         await using var services = InferenceServices.Create(folder.Path);
