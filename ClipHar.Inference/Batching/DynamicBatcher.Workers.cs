@@ -143,7 +143,7 @@ internal sealed partial class DynamicBatcher<T>
                     new BatchedRow(outputs.Slice(i * length, length).ToArray(), queue, compute, batch.Count));
             }
         }
-#pragma warning disable CA1031 // The edge of the worker's loop: whatever a runtime throws belongs to the callers of this batch; the next one must still run.
+#pragma warning disable CA1031 // The edge of the worker's loop: the error belongs to the callers of this batch, and the next must run.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -94,13 +94,14 @@ public sealed class InferenceBenchmark
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var sessions = SessionsOf(provider);
-        var factory = new TowerSessionFactory(sessions, _log, _loadThread);
+        var factory = new TowerSessionFactory(sessions, _log);
         foreach (var batchSize in request.BatchSizes)
         {
             yield return await MeasureTowerAsync(model, factory, provider, batchSize, request, cancellationToken);
         }
 
-        var loaded = await new ClipModelLoader(factory, sessions, _batching, _instruments, _time, _loaderLog).LoadAsync(model, cancellationToken);
+        var loader = new ClipModelLoader(factory, _loadThread, sessions, _batching, _instruments, _time, _loaderLog);
+        var loaded = await loader.LoadAsync(model, cancellationToken);
         try
         {
             var tensor = new float[loaded.Images.TensorLength];
@@ -135,7 +136,7 @@ public sealed class InferenceBenchmark
         CatalogModel model, TowerSessionFactory factory, string provider, int batchSize, BenchmarkRequest request, CancellationToken cancellationToken)
     {
         using var checkpoint = ClipCheckpoint.Open(model.Directory);
-        using var session = await factory.OpenAsync(model.Name, checkpoint, ClipTower.Image);
+        using var session = await _loadThread.RunAsync(() => factory.Open(model.Name, checkpoint, ClipTower.Image));
         using var lane = new ImageTower(session, checkpoint.Config).CreateLane(batchSize);
         return await Task.Factory.StartNew(
             () => MeasureLane(lane, provider, batchSize, request, cancellationToken),

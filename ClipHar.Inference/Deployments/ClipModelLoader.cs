@@ -21,6 +21,7 @@ internal interface IModelLoader
 /// <inheritdoc cref="IModelLoader"/>
 internal sealed class ClipModelLoader(
     TowerSessionFactory sessions,
+    LoadThread loadThread,
     IOptions<TowerSessionOptions> sessionOptions,
     IOptions<BatchingOptions> batchingOptions,
     InferenceInstruments instruments,
@@ -48,7 +49,7 @@ internal sealed class ClipModelLoader(
         cancellationToken.ThrowIfCancellationRequested();
 
         var version = checkpoint.Digest[..VersionLength];
-        var session = await sessions.OpenAsync(model.Name, checkpoint, ClipTower.Image);
+        var session = await loadThread.RunAsync(() => sessions.Open(model.Name, checkpoint, ClipTower.Image));
         ImageEncoder? images = null;
         TextEncoder? texts = null;
         try
@@ -131,7 +132,7 @@ internal sealed class ClipModelLoader(
     {
         using var checkpoint = ClipCheckpoint.Open(model.Directory, _digests);
         return checkpoint.Digest == digest
-            ? await sessions.OpenAsync(model.Name, checkpoint, ClipTower.Text)
+            ? await loadThread.RunAsync(() => sessions.Open(model.Name, checkpoint, ClipTower.Text))
             : throw new ModelLoadException($"The files of model '{model.Name}' have changed since it was loaded: load it again (swap).");
     }
 

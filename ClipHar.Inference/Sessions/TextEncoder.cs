@@ -74,7 +74,8 @@ internal sealed class TextEncoder : ITextEncoder, IDisposable
             Interlocked.Decrement(ref _waiting);
             _instruments.OnRejected(RejectionCauses.QueueFull, texts.Count);
             throw new QueueFullException(
-                RejectionCauses.QueueFull, TimeSpan.FromSeconds(1), $"{_options.MaxTextQueueLength} requests for texts wait for model '{_model}' already.");
+                RejectionCauses.QueueFull, TimeSpan.FromSeconds(1),
+                $"{_options.MaxTextQueueLength} requests for texts wait for model '{_model}' already.");
         }
 
         try

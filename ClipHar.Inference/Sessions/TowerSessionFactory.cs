@@ -6,8 +6,8 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace ClipHar.Inference.Sessions;
 
-/// <summary>Opens towers: writes the graph in memory, points it at the checkpoint's own weight files, and picks the execution provider.</summary>
-internal sealed class TowerSessionFactory(IOptions<TowerSessionOptions> options, ExecutionProviderLog log, LoadThread thread)
+/// <summary>Opens towers: writes the graph in memory, points it at the checkpoint's own weight files, picks the provider.</summary>
+internal sealed class TowerSessionFactory(IOptions<TowerSessionOptions> options, ExecutionProviderLog log)
 {
     private readonly TowerSessionOptions _options = options.Value;
     private readonly ExecutionProviderSelector _selector = ExecutionProviderSelector.Create([.. options.Value.Providers]);
@@ -17,10 +17,7 @@ internal sealed class TowerSessionFactory(IOptions<TowerSessionOptions> options,
     /// <param name="checkpoint">May be disposed afterwards; its files must stay.</param>
     /// <param name="tower">Which half.</param>
     /// <exception cref="ModelLoadException">No allowed provider can run it.</exception>
-    public Task<TowerSession> OpenAsync(string model, ClipCheckpoint checkpoint, ClipTower tower)
-        => thread.RunAsync(() => Open(model, checkpoint, tower));
-
-    private TowerSession Open(string model, ClipCheckpoint checkpoint, ClipTower tower)
+    public TowerSession Open(string model, ClipCheckpoint checkpoint, ClipTower tower)
     {
         var graph = CreateGraph(checkpoint, tower);
         var (session, provider, status) = _selector.Open(
@@ -44,7 +41,8 @@ internal sealed class TowerSessionFactory(IOptions<TowerSessionOptions> options,
         session.AddSessionConfigEntry("session.intra_op.allow_spinning", _options.AllowSpinning ? "1" : "0");
         session.AddSessionConfigEntry("session.disable_prepacking", _options.PrepackWeights ? "0" : "1");
         session.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", checkpoint.Directory);
-        provider.AppendTo(session, new ExecutionProviderContext(_options.DeviceId, EngineCacheFolder(provider, checkpoint), _options.HalfPrecision));
+        provider.AppendTo(
+            session, new ExecutionProviderContext(_options.DeviceId, EngineCacheFolder(provider, checkpoint), _options.HalfPrecision));
         return new InferenceSession(graph, session);
     }
 
