@@ -1,12 +1,19 @@
 using BenchmarkDotNet.Running;
+using ClipHar.Benchmarks.Serving;
 using ClipHar.Benchmarks.Towers;
 
 // dotnet run -c Release --project ClipHar.Benchmarks -- towers            ONNX Runtime against TorchSharp, in turns
+// dotnet run -c Release --project ClipHar.Benchmarks -- serving           the API against the bare tower, in turns
 // dotnet run -c Release --project ClipHar.Benchmarks -- --filter '*'      everything else
 if (args is [TowerComparisonCommand.Name, ..])
 {
     return TowerComparisonCommand.Run(args[1..]);
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is [ServingComparisonCommand.Name, ..])
+{
+    return await ServingComparisonCommand.RunAsync(args[1..]);
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(ServingComparisonCommand).Assembly).Run(args);
 return 0;
