@@ -1,6 +1,6 @@
 using ClipHar.ServiceDefaults.Security;
-using ClipHar.Web.Models;
 using ClipHar.Web.FrontDoor;
+using ClipHar.Web.Models;
 using ClipHar.Web.Server;
 using ClipHar.Web.Shell;
 using Microsoft.AspNetCore.Diagnostics;

@@ -40,7 +40,10 @@ internal sealed partial class DriftWatch(
         {
             var query = new PredictionQuery
             {
-                Since = currentSince - _options.ReferenceWindow, Until = currentSince, ModelName = group.Key.Model, Vocabulary = group.Key.Vocabulary,
+                Since = currentSince - _options.ReferenceWindow,
+                Until = currentSince,
+                ModelName = group.Key.Model,
+                Vocabulary = group.Key.Vocabulary,
             };
             var reference = await ReadAsync(query, cancellationToken);
             var comparable = reference.Where(p => p.ModelVersion == group.Key.ModelVersion && p.Vocabulary == group.Key.Vocabulary).ToArray();

@@ -17,13 +17,26 @@ internal static class TinyTraining
         Vision = new ClipVisionConfig { HiddenSize = 32, IntermediateSize = 64, NumHiddenLayers = 2, NumAttentionHeads = 2, ImageSize = 16, PatchSize = 8 },
         Text = new ClipTextConfig
         {
-            HiddenSize = 32, IntermediateSize = 64, NumHiddenLayers = 1, NumAttentionHeads = 2, MaxPositionEmbeddings = 8, VocabSize = 16, BosTokenId = 14, EosTokenId = 15,
+            HiddenSize = 32,
+            IntermediateSize = 64,
+            NumHiddenLayers = 1,
+            NumAttentionHeads = 2,
+            MaxPositionEmbeddings = 8,
+            VocabSize = 16,
+            BosTokenId = 14,
+            EosTokenId = 15,
         },
     };
 
     public static ContrastiveTrainingOptions Options { get; } = new()
     {
-        Epochs = 4, LearningRate = 3e-3, WarmupSteps = 4, Seed = 7, Threads = 1, AverageDecay = 0.95, KeepCheckpoints = 2,
+        Epochs = 4,
+        LearningRate = 3e-3,
+        WarmupSteps = 4,
+        Seed = 7,
+        Threads = 1,
+        AverageDecay = 0.95,
+        KeepCheckpoints = 2,
     };
 
     /// <summary>One thread: so small a model gains nothing from more, and on a busy machine threads that wait for each other lose much.</summary>

@@ -87,7 +87,10 @@ public sealed class ComponentTests
             .Add(c => c.Counts, new FrameCounts(10, 0, 3, 0))
             .Add(c => c.Latency, new LatencySummary
             {
-                FramesPerSecond = 14.96, MedianMs = 42.4, P95Ms = 61.2, Parts = [new LatencyPart("Decode", 1.26), new LatencyPart("Model", 31.4)],
+                FramesPerSecond = 14.96,
+                MedianMs = 42.4,
+                P95Ms = 61.2,
+                Parts = [new LatencyPart("Decode", 1.26), new LatencyPart("Model", 31.4)],
             }));
         CollectionAssert.AreEqual(new[] { "15.0", "42ms", "61ms" }, panel.FindAll("dd").Select(d => d.TextContent).ToArray());
         CollectionAssert.AreEqual(new[] { "Decode1.3 ms", "Model31 ms" }, panel.FindAll(".legend li").Select(d => d.TextContent).ToArray());
@@ -145,7 +148,14 @@ public sealed class ComponentTests
 
     private static ModelResource Model(string name, bool demo) => new()
     {
-        Name = name, Version = "1", Loaded = true, Champion = demo, Demo = demo, ImageSize = 64, EmbeddingDimension = 64, SizeBytes = 1,
+        Name = name,
+        Version = "1",
+        Loaded = true,
+        Champion = demo,
+        Demo = demo,
+        ImageSize = 64,
+        EmbeddingDimension = 64,
+        SizeBytes = 1,
     };
 
     /// <summary>Services as WebModule registers them, over an API that answers by path; null is a 404 with problem details.</summary>

@@ -86,15 +86,31 @@ internal sealed class FakeApi
     {
         yield return new ModelResource
         {
-            Name = "cliphar-demo", Version = "3f2a9c81d07e", Loaded = true, Champion = true, Demo = true, ImageSize = 64, EmbeddingDimension = 128,
-            SizeBytes = 6_900_000, License = "MIT", ExecutionProvider = "cpu", ExecutionProviderReason = "no CUDA device was found",
+            Name = "cliphar-demo",
+            Version = "3f2a9c81d07e",
+            Loaded = true,
+            Champion = true,
+            Demo = true,
+            ImageSize = 64,
+            EmbeddingDimension = 128,
+            SizeBytes = 6_900_000,
+            License = "MIT",
+            ExecutionProvider = "cpu",
+            ExecutionProviderReason = "no CUDA device was found",
         };
         if (HasRealModel)
         {
             yield return new ModelResource
             {
-                Name = "clip-vit-base-patch32", Version = "a63082132ba4", Loaded = false, Champion = false, Demo = false, ImageSize = 224,
-                EmbeddingDimension = 512, SizeBytes = 605_000_000, License = "MIT",
+                Name = "clip-vit-base-patch32",
+                Version = "a63082132ba4",
+                Loaded = false,
+                Champion = false,
+                Demo = false,
+                ImageSize = 224,
+                EmbeddingDimension = 512,
+                SizeBytes = 605_000_000,
+                License = "MIT",
             };
         }
     }
@@ -108,7 +124,9 @@ internal sealed class FakeApi
             HasRealModel = done == 605_000_000L;
             pull = pull with
             {
-                State = HasRealModel ? "succeeded" : "running", BytesDone = done, BytesTotal = 605_000_000,
+                State = HasRealModel ? "succeeded" : "running",
+                BytesDone = done,
+                BytesTotal = 605_000_000,
                 Model = HasRealModel ? "clip-vit-base-patch32" : null,
             };
             _pulls[id] = pull;
@@ -188,9 +206,17 @@ internal sealed class FakeApi
         var from = cursor is null ? 0 : int.Parse(cursor, CultureInfo.InvariantCulture);
         var items = Enumerable.Range(from, 25).Select(i => new PredictionResource
         {
-            Id = $"p{i}", CreatedAt = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).AddMinutes(-i), Source = i % 3 == 0 ? "stream" : "classify",
-            Model = new ModelReference("cliphar-demo", "3f2a9c81d07e"), Vocabulary = "har-15", ImageSha256 = new string('a', 64), Width = 640,
-            FileName = i % 3 == 0 ? null : $"picture-{i}.jpg", Height = 480, Labels = Rank(Har, Har[i % 15], 5), Timings = Timings,
+            Id = $"p{i}",
+            CreatedAt = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).AddMinutes(-i),
+            Source = i % 3 == 0 ? "stream" : "classify",
+            Model = new ModelReference("cliphar-demo", "3f2a9c81d07e"),
+            Vocabulary = "har-15",
+            ImageSha256 = new string('a', 64),
+            Width = 640,
+            FileName = i % 3 == 0 ? null : $"picture-{i}.jpg",
+            Height = 480,
+            Labels = Rank(Har, Har[i % 15], 5),
+            Timings = Timings,
         });
         return new Page<PredictionResource>([.. items], from < 50 ? $"{from + 25}" : null);
     }
@@ -228,7 +254,10 @@ internal sealed class FakeApi
             var ranked = Rank(Labels(vocabulary), CurrentAction, 5);
             await SendAsync(socket, new StreamScores
             {
-                Frame = numFrames++, Labels = ranked, Smoothed = ranked, Timings = Timings,
+                Frame = numFrames++,
+                Labels = ranked,
+                Smoothed = ranked,
+                Timings = Timings,
                 Action = CurrentAction is null ? null : new StreamAction(CurrentAction, 0.78, numFrames * 33),
             }, context.RequestAborted);
         }
@@ -236,7 +265,11 @@ internal sealed class FakeApi
 
     private StreamReady Ready(string vocabulary, int windowMs) => new()
     {
-        Model = new ModelReference("cliphar-demo", "3f2a9c81d07e"), Vocabulary = vocabulary, Labels = Labels(vocabulary), WindowMs = windowMs, ImageSize = 64,
+        Model = new ModelReference("cliphar-demo", "3f2a9c81d07e"),
+        Vocabulary = vocabulary,
+        Labels = Labels(vocabulary),
+        WindowMs = windowMs,
+        ImageSize = 64,
     };
 
     private static async Task<(int Length, WebSocketMessageType Type)> ReceiveAsync(WebSocket socket, byte[] buffer, CancellationToken cancellationToken)

@@ -87,6 +87,14 @@ public sealed class LiveFiguresTests
 
     private static FrameMeasurement Frame(double atMs, double totalMs) => new()
     {
-        AtMs = atMs, Label = "running", Score = 0.9, TotalMs = totalMs, CaptureMs = 4, DecodeMs = 1, PreprocessMs = 2, QueueMs = 3, EncodeMs = 10,
+        AtMs = atMs,
+        Label = "running",
+        Score = 0.9,
+        TotalMs = totalMs,
+        CaptureMs = 4,
+        DecodeMs = 1,
+        PreprocessMs = 2,
+        QueueMs = 3,
+        EncodeMs = 10,
     };
 }

@@ -143,7 +143,9 @@ public sealed class PagesTests
         host.Api.CurrentAction = null;
         await tab.Page.Locator("[data-role=file]").SetInputFilesAsync(new FilePayload
         {
-            Name = "juggling balls.jpg", MimeType = "image/jpeg", Buffer = await File.ReadAllBytesAsync(Goldens.PathOf("images/photo-420.jpg")),
+            Name = "juggling balls.jpg",
+            MimeType = "image/jpeg",
+            Buffer = await File.ReadAllBytesAsync(Goldens.PathOf("images/photo-420.jpg")),
         });
         await Expect(tab.Page.Locator(".try-panel .score-bar")).ToHaveCountAsync(5);
         await tab.Page.Locator("#add-action input").FillAsync("juggling balls");

@@ -10,7 +10,9 @@ public sealed class VocabularyEditsTests
 {
     private static readonly VocabularyResource Two = new()
     {
-        Name = "har-15", BuiltIn = true, Version = 4,
+        Name = "har-15",
+        BuiltIn = true,
+        Version = 4,
         Actions = [new VocabularyAction { Label = "running" }, new VocabularyAction { Label = "using_laptop", Phrases = ["working at a laptop"] }],
     };
 

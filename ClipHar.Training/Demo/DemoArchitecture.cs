@@ -42,7 +42,10 @@ public static class DemoArchitecture
     {
         Text = config.Text with
         {
-            VocabSize = vocabulary.Size, BosTokenId = vocabulary.StartTokenId, EosTokenId = vocabulary.EndTokenId, PadTokenId = vocabulary.EndTokenId,
+            VocabSize = vocabulary.Size,
+            BosTokenId = vocabulary.StartTokenId,
+            EosTokenId = vocabulary.EndTokenId,
+            PadTokenId = vocabulary.EndTokenId,
         },
     };
 }

@@ -36,7 +36,9 @@ public sealed class DemoModelRecipe(TimeProvider time, ILoggerFactory loggers)
 
     internal static readonly JsonSerializerOptions Json = new()
     {
-        WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        NewLine = "\n",
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
     };
 
     /// <summary>Runs the whole recipe; with a checkpoint folder, from where an earlier run with the same settings ended.</summary>

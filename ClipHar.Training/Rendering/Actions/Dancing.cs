@@ -26,8 +26,12 @@ internal sealed class Dancing : IActionChoreography
             var slow = MathF.Sin((time * rate * 0.5f) + phase);
             var pose = new FigurePose
             {
-                Pelvis = new Vector3(sway * slow, 0.9f - (0.04f * MathF.Abs(beat)), 0), SpineRoll = bend * slow, SpineTwist = 0.3f * slow,
-                HeadRoll = -0.2f * slow, HeadPitch = -0.12f, Face = new FaceExpression(0.2f, smile, false),
+                Pelvis = new Vector3(sway * slow, 0.9f - (0.04f * MathF.Abs(beat)), 0),
+                SpineRoll = bend * slow,
+                SpineTwist = 0.3f * slow,
+                HeadRoll = -0.2f * slow,
+                HeadPitch = -0.12f,
+                Face = new FaceExpression(0.2f, smile, false),
             };
             Arms(pose, style, up, wide, beat, slow);
             Legs(pose, style, kick, lifted, beat, slow);

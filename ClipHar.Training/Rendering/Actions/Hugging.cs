@@ -36,8 +36,13 @@ internal sealed class Hugging : IActionChoreography
     {
         var pose = new FigurePose
         {
-            Pelvis = new Vector3(sway * MathF.Sin(time * 1.6f), 0.94f, -0.03f), SpinePitch = lean, SpineRoll = sway * MathF.Sin(time * 1.6f),
-            HeadRoll = headSide * 0.28f, HeadYaw = headSide * -0.3f, HeadPitch = 0.15f, Face = new FaceExpression(0, 0.8f, closed),
+            Pelvis = new Vector3(sway * MathF.Sin(time * 1.6f), 0.94f, -0.03f),
+            SpinePitch = lean,
+            SpineRoll = sway * MathF.Sin(time * 1.6f),
+            HeadRoll = headSide * 0.28f,
+            HeadYaw = headSide * -0.3f,
+            HeadPitch = 0.15f,
+            Face = new FaceExpression(0, 0.8f, closed),
         };
         pose.WithFoot(0, new Vector3(0.12f, 0.07f, -0.04f)).WithFoot(1, new Vector3(-0.12f, 0.07f, 0.02f));
         var back = (gap * 2) + 0.13f;

@@ -34,8 +34,12 @@ internal sealed class Running : IActionChoreography
         var bounce = 0.05f * MathF.Abs(MathF.Sin(angle));
         var pose = new FigurePose
         {
-            Pelvis = new Vector3(0, 0.9f + bounce, 0), SpinePitch = lean, SpineTwist = 0.18f * MathF.Sin(angle), HeadPitch = -lean * 0.7f,
-            HeadYaw = glance, Face = new FaceExpression(0.3f, 0.1f, false),
+            Pelvis = new Vector3(0, 0.9f + bounce, 0),
+            SpinePitch = lean,
+            SpineTwist = 0.18f * MathF.Sin(angle),
+            HeadPitch = -lean * 0.7f,
+            HeadYaw = glance,
+            Face = new FaceExpression(0.3f, 0.1f, false),
         };
         for (var side = 0; side < 2; side++)
         {

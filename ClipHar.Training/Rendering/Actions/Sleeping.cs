@@ -60,8 +60,12 @@ internal static class Lying
             : Quaternion.CreateFromAxisAngle(Vector3.UnitX, -MathF.PI / 2) * Quaternion.CreateFromAxisAngle(Vector3.UnitZ, -MathF.PI / 2);
         var pose = new FigurePose
         {
-            Pelvis = new Vector3(0.13f, 0.6f + breath, 0), PelvisRotation = rotation, SpinePitch = onSide ? bend * 0.6f : 0.04f,
-            HeadYaw = turn, HeadPitch = onSide ? 0.12f : 0.1f, Face = new FaceExpression(0, asleep ? 0 : 0.3f, asleep),
+            Pelvis = new Vector3(0.13f, 0.6f + breath, 0),
+            PelvisRotation = rotation,
+            SpinePitch = onSide ? bend * 0.6f : 0.04f,
+            HeadYaw = turn,
+            HeadPitch = onSide ? 0.12f : 0.1f,
+            Face = new FaceExpression(0, asleep ? 0 : 0.3f, asleep),
         };
         for (var side = 0; side < 2; side++)
         {

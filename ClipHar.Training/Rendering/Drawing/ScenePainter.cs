@@ -31,7 +31,10 @@ internal sealed class ScenePainter : IDisposable
     private readonly SKPaint _fill = new() { IsAntialias = true };
     private readonly SKPaint _stroke = new()
     {
-        IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeJoin = SKStrokeJoin.Round, StrokeCap = SKStrokeCap.Round,
+        IsAntialias = true,
+        Style = SKPaintStyle.Stroke,
+        StrokeJoin = SKStrokeJoin.Round,
+        StrokeCap = SKStrokeCap.Round,
     };
 
     public ScenePainter(SKCanvas canvas, Projector projector, RenderStyle style)

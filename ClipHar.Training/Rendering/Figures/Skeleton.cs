@@ -86,8 +86,13 @@ internal sealed class Skeleton
         var head = neck + Vector3.Transform(new Vector3(0, 0.055f + (shape.HeadRadius * 0.95f), 0.015f), neckDirection);
         var skeleton = new Skeleton
         {
-            Pelvis = pelvis, PelvisRotation = pelvisRotation, ChestRotation = chest, HeadRotation = headRotation,
-            NeckBase = neck, Head = head, HeadRadius = shape.HeadRadius,
+            Pelvis = pelvis,
+            PelvisRotation = pelvisRotation,
+            ChestRotation = chest,
+            HeadRotation = headRotation,
+            NeckBase = neck,
+            Head = head,
+            HeadRadius = shape.HeadRadius,
         };
         for (var side = 0; side < 2; side++)
         {
