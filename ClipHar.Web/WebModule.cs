@@ -57,7 +57,9 @@ public static class WebModule
         app.Use((context, next) =>
         {
             if (context.Features.Get<IStatusCodePagesFeature>() is { } pages
-                && !(HttpMethods.IsGet(context.Request.Method) && RootPagePolicy.WantsHtml(context.Request)))
+                && !(HttpMethods.IsGet(context.Request.Method)
+                    && RootPagePolicy.WantsHtml(context.Request)
+                    && !FrontDoorExtensions.IsApiPath(context.Request.Path)))
             {
                 pages.Enabled = false;
             }

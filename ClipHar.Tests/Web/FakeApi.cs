@@ -56,6 +56,9 @@ internal sealed class FakeApi
 
     public IReadOnlyDictionary<string, VocabularyResource> Vocabularies => _vocabularies;
 
+    /// <summary>What another user would do meanwhile.</summary>
+    public void Store(VocabularyResource vocabulary) => _vocabularies[vocabulary.Name] = vocabulary;
+
     public void Map(WebApplication app)
     {
         app.UseWebSockets();
@@ -146,6 +149,11 @@ internal sealed class FakeApi
         }
 
         var version = _vocabularies.TryGetValue(name, out var old) ? old.Version + 1 : 1;
+        if (request.Headers.IfMatch is [{ } tag] && tag != $"\"{old?.Version}\"")
+        {
+            return Results.Problem("It is not at that version.", title: "Changed meanwhile", statusCode: 412);
+        }
+
         return Json(_vocabularies[name] = vocabulary with { Version = version, BuiltIn = false });
     }
 

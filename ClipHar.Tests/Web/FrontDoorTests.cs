@@ -32,6 +32,8 @@ public sealed class FrontDoorTests
         using var page = await http.GetAsync(new Uri("/nowhere", UriKind.Relative));
         Assert.AreEqual(HttpStatusCode.NotFound, page.StatusCode);
         StringAssert.Contains(await page.Content.ReadAsStringAsync(), "There is no such page");
+        using var api = await http.GetAsync(new Uri("/v1/nothing", UriKind.Relative));
+        Assert.AreEqual((HttpStatusCode.NotFound, ""), (api.StatusCode, await api.Content.ReadAsStringAsync()));
     }
 
     [TestMethod]

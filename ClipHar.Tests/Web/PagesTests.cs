@@ -108,6 +108,7 @@ public sealed class PagesTests
         await tab.ReadyForFilesAsync();
 
         await tab.Page.EvaluateAsync(RecordFilm);
+        await Expect(tab.Page.Locator(".player video")).ToBeVisibleAsync();
         await tab.Page.GetByText("Find the actions").ClickAsync();
         await Expect(tab.Page.Locator(".segments .segment")).ToHaveCountAsync(1);
         await Expect(tab.Page.GetByText("pictures looked at with cliphar-demo")).ToBeVisibleAsync();
@@ -161,7 +162,7 @@ public sealed class PagesTests
     }
 
     [TestMethod]
-    public async Task Vocabulary_ServerRefuses_SaysWhyAndUndoTakesBack()
+    public async Task Vocabulary_RefusedUndoneOrOvertaken_SaysSoAndLosesNothing()
     {
         await using var host = await PageHost.StartAsync();
         await using var tab = await Browser.OpenAsync(host.Address + "/vocabularies");
@@ -177,6 +178,11 @@ public sealed class PagesTests
         await tab.Page.GetByText("Undo", new PageGetByTextOptions { Exact = true }).ClickAsync();
         await Expect(tab.Page.Locator(".actions li")).ToHaveCountAsync(15);
         Assert.AreEqual(3, host.Api.Vocabularies["my-har-15"].Version);
+
+        host.Api.Store(host.Api.Vocabularies["my-har-15"] with { Version = 9, Actions = [new() { Label = "knitting" }] });
+        await tab.Page.GetByLabel("Remove dancing").ClickAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Somebody else has changed it");
+        await Expect(tab.Page.Locator(".actions .label")).ToHaveTextAsync(["knitting"]);
         await tab.AssertNoComplaintsAsync();
     }
 

@@ -13,9 +13,14 @@ internal static class FrontDoorExtensions
 {
     private const string ClusterId = "api";
 
+    private static readonly string[] Prefixes = ["/v1", "/v2", "/predict", "/openapi", "/docs"];
+
     /// <summary>What belongs to the API. The page itself has "/" for browsers; see <see cref="RootPagePolicy"/>.</summary>
-    private static readonly string[] Paths =
-        ["/", "/v1/{**rest}", "/v2/{**rest}", "/predict/{**rest}", "/openapi/{**rest}", "/docs/{**rest}", "/health"];
+    private static readonly string[] Paths = ["/", .. Prefixes.Select(prefix => prefix + "/{**rest}"), "/health"];
+
+    /// <summary>Whether a path is the API's, in this process or behind the front door.</summary>
+    public static bool IsApiPath(PathString path) =>
+        Prefixes.Any(prefix => path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase));
 
     public static IServiceCollection AddFrontDoor(this IServiceCollection services)
     {

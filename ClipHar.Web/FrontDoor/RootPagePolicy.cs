@@ -45,7 +45,7 @@ internal sealed class RootPagePolicy : MatcherPolicy, IEndpointSelectorPolicy
 
     private static bool IsPage(Endpoint endpoint) => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
 
-    /// <summary>Whether a page is asked for, rather than data: browsers name text/html when they navigate.</summary>
+    /// <summary>Whether text/html is asked for: browsers name it when they navigate.</summary>
     internal static bool WantsHtml(HttpRequest request) =>
         request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 }

@@ -2,14 +2,14 @@
 // hears about them in a report twice a second.
 import { isAllowed, listCameras, openCamera } from '../js/camera.js';
 import { FrameGrabber } from '../js/frame-grabber.js';
+import { isPlainSpace } from '../js/keys.js';
 import { recall, remember } from '../js/preferences.js';
 import { StreamConnection } from '../js/stream-connection.js';
 import { LiveDisplay } from '../js/live-display.js';
+import { LiveReport } from '../js/live-report.js';
 
 const reportEveryMs = 500;
-const maxReportFrames = 200;
-const interactive = 'input, textarea, select, button, a, summary, [role=slider], [role=combobox], [role=switch], [contenteditable],'
-  + ' fluent-button, fluent-dropdown, fluent-slider, fluent-switch, fluent-text-input, fluent-textarea, fluent-option, fluent-dialog';
+const maxSnapshots = 12;
 
 export async function attach(root, page) {
   const controller = new LiveController(root, page);
@@ -31,8 +31,7 @@ class LiveController {
   #disposed = false;
   #lastScores = null;
   #greeting = null;
-  #startedAt = performance.now();
-  #report = { frames: [], droppedByServer: 0, skippedByBrowser: 0, failed: 0 };
+  #report = new LiveReport();
   #reportTimer = 0;
   #snapshots = [];
 
@@ -130,7 +129,7 @@ class LiveController {
     const blob = await new FrameGrabber().grab(this.video, width, height, Math.min(width, height), 0.92);
     const url = URL.createObjectURL(blob);
     this.#snapshots.push(url);
-    while (this.#snapshots.length > 12) {
+    while (this.#snapshots.length > maxSnapshots) {
       URL.revokeObjectURL(this.#snapshots.shift());
     }
 
@@ -248,30 +247,15 @@ class LiveController {
 
     this.#lastScores = message;
     this.display.show(message);
-    const now = performance.now();
-    if (frame && this.#report.frames.length < maxReportFrames) {
-      this.#report.frames.push({
-        atMs: now - this.#startedAt,
-        label: message.action?.label ?? null,
-        score: message.action?.score ?? 0,
-        totalMs: now - frame.takenAt,
-        captureMs: frame.captureMs,
-        decodeMs: message.timings.decode_ms,
-        preprocessMs: message.timings.preprocess_ms,
-        queueMs: message.timings.queue_ms,
-        encodeMs: message.timings.encode_ms,
-      });
+    if (frame) {
+      this.#report.add(message, frame);
     }
   }
 
   async #sendReport() {
-    if (this.#report.frames.length === 0) {
-      return;
+    if (!this.#report.isEmpty) {
+      await this.#tell('OnReport', this.#report.take());
     }
-
-    const report = { ...this.#report };
-    this.#report.frames = [];
-    await this.#tell('OnReport', report);
   }
 
   #setPaused(paused) {
@@ -305,8 +289,7 @@ class LiveController {
   }
 
   #onKey(event) {
-    const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.repeat;
-    if (event.code === 'Space' && plain && !event.target.closest?.(interactive)) {
+    if (isPlainSpace(event)) {
       event.preventDefault();
       this.togglePause();
     }

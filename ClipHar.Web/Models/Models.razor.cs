@@ -72,7 +72,7 @@ public sealed partial class Models : IDisposable
         }
         catch (ApiException e)
         {
-            _problem = $"{e.Message}. {e.Detail}";
+            _problem = e.InWords;
         }
         catch (OperationCanceledException)
         {

@@ -35,7 +35,9 @@ public sealed partial class RealModelOffer : IDisposable
     [Parameter]
     public EventCallback<string?> OnModel { get; set; }
 
-    private bool IsShown => !_dismissed && (_pull is not null || _succeeded is not null || Models.Models is { Count: > 0 } all && all.All(m => m.Demo));
+    private bool IsShown => !_dismissed && (_pull is not null || _succeeded is not null || OnlyTheDemo);
+
+    private bool OnlyTheDemo => Models.Models is { Count: > 0 } all && all.All(m => m.Demo);
 
     public void Dispose()
     {
@@ -67,7 +69,9 @@ public sealed partial class RealModelOffer : IDisposable
         {
             var done = await Puller.PullAsync(new ModelPullRequest(RealModel.Repository), OnProgress, _leaving.Token);
             _succeeded = done.State == "succeeded" ? done.Model ?? RealModel.Repository : null;
-            _problem = done.State == "failed" ? new StreamProblem("It could not be fetched", done.Error ?? "The server gave no reason.") : null;
+            _problem = done.State == "failed"
+                ? new StreamProblem("It could not be fetched", done.Error ?? "The server gave no reason.")
+                : null;
         }
         catch (ApiException e)
         {

@@ -4,7 +4,6 @@ using ClipHar.Client.Predictions;
 using ClipHar.Web.Results;
 using ClipHar.Web.Server;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Http.Extensions;
 
 namespace ClipHar.Web.Predictions;
 
@@ -77,25 +76,24 @@ public sealed partial class Predictions : IDisposable
 
     private async Task LoadAsync(string? cursor)
     {
-        var query = new QueryBuilder { { "limit", PageSize.ToString(CultureInfo.InvariantCulture) } };
-        foreach (var (name, value) in ((string, string?)[])[("label", LabelFilter), ("vocabulary", VocabularyFilter), ("model", ModelFilter), ("cursor", cursor)])
+        var filter = new PredictionFilter
         {
-            if (value is not null)
-            {
-                query.Add(name, value);
-            }
-        }
-
+            Label = LabelFilter,
+            Vocabulary = VocabularyFilter,
+            Model = ModelFilter,
+            Limit = PageSize,
+            Cursor = cursor,
+        };
         _loading = true;
         try
         {
-            var page = await Api.GetPredictionsAsync(query.ToString(), _leaving.Token);
+            var page = await Api.GetPredictionsAsync(filter, _leaving.Token);
             _items = cursor is null ? [.. page.Items] : [.. _items, .. page.Items];
             (_next, _problem) = (page.NextCursor, null);
         }
         catch (ApiException e)
         {
-            _problem = $"{e.Message}. {e.Detail}";
+            _problem = e.InWords;
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Net;
+using ClipHar.Client;
 
 namespace ClipHar.Web.Server;
 
@@ -8,48 +9,22 @@ public sealed class ApiException : Exception
     public ApiException(string title, string detail, Exception? inner = null)
         : base(title, inner) => Detail = detail;
 
+    /// <summary>The server's own words, with everything that is wrong with the request.</summary>
+    public ApiException(ClipHarApiException error)
+        : base(error?.Problem.Title ?? $"The server answered {(int?)error?.Status}", error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        Status = error.Status;
+        var errors = error.Problem.Errors?.Values.SelectMany(messages => messages) ?? [];
+        Detail = string.Join(" ", new[] { error.Problem.Detail }.Concat(errors).Where(text => !string.IsNullOrWhiteSpace(text)));
+    }
+
     /// <summary>What exactly, and what may be done.</summary>
     public string Detail { get; }
 
     /// <summary>HTTP status, when there was an answer.</summary>
-    public int? Status { get; private init; }
+    public HttpStatusCode? Status { get; }
 
-    /// <summary>Reads problem details (RFC 9457), with the validation errors in them.</summary>
-    public static async Task<ApiException> FromAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(response);
-        var status = (int)response.StatusCode;
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        try
-        {
-            using var json = JsonDocument.Parse(text);
-            if (json.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                var title = Text(json.RootElement, "title") ?? $"The server answered {status}";
-                var detail = string.Join(" ", new[] { Text(json.RootElement, "detail") }.Concat(Errors(json.RootElement)).OfType<string>());
-                return new ApiException(title, detail) { Status = status };
-            }
-        }
-        catch (JsonException)
-        {
-            // Not problem details: a proxy's page, say. The status tells what is known.
-        }
-
-        return new ApiException($"The server answered {status}", response.ReasonPhrase ?? "") { Status = status };
-    }
-
-    private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static IEnumerable<string> Errors(JsonElement json)
-    {
-        if (!json.TryGetProperty("errors", out var errors) || errors.ValueKind != JsonValueKind.Object)
-        {
-            return [];
-        }
-
-        return errors.EnumerateObject()
-            .Where(e => e.Value.ValueKind == JsonValueKind.Array)
-            .SelectMany(e => e.Value.EnumerateArray().Select(m => m.ToString()));
-    }
+    /// <summary>Title and detail in one line.</summary>
+    public string InWords => Detail.Length == 0 ? $"{Message}." : $"{Message}. {Detail}";
 }

@@ -7,92 +7,83 @@ using ClipHar.Client.Vocabularies;
 namespace ClipHar.Web.Server;
 
 /// <summary>
-/// The calls that the pages make from the server side: small JSON. Pictures and frames go from the browser to the API directly.
-/// Every method throws <see cref="ApiException"/> with words for the user.
+/// The calls that the pages make from the server side: small JSON, through the typed client. Pictures and frames go from the browser to
+/// the API directly. Every method throws <see cref="ApiException"/> with words for the user.
 /// </summary>
-public sealed class ApiGateway(HttpClient http, ApiAddress address)
+public sealed class ApiGateway(HttpClient http, ApiAddress address, TimeProvider clock)
 {
-    public async Task<IReadOnlyList<VocabularyResource>> GetVocabulariesAsync(CancellationToken cancellationToken) =>
-        await SendAsync<List<VocabularyResource>>(HttpMethod.Get, "v1/vocabularies", null, cancellationToken);
+    private ClipHarClient? _client;
 
-    public async Task<IReadOnlyList<TemplateSetResource>> GetTemplateSetsAsync(CancellationToken cancellationToken) =>
-        await SendAsync<List<TemplateSetResource>>(HttpMethod.Get, "v1/vocabularies/templates", null, cancellationToken);
+    public Task<IReadOnlyList<VocabularyResource>> GetVocabulariesAsync(CancellationToken cancellationToken) =>
+        AskAsync(client => client.GetVocabulariesAsync(cancellationToken));
+
+    public Task<IReadOnlyList<TemplateSetResource>> GetTemplateSetsAsync(CancellationToken cancellationToken) =>
+        AskAsync(client => client.GetTemplateSetsAsync(cancellationToken));
 
     /// <summary>Creates or replaces; the answer carries the new version.</summary>
-    public Task<VocabularyResource> PutVocabularyAsync(VocabularyResource vocabulary, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(vocabulary);
-        return SendAsync<VocabularyResource>(
-            HttpMethod.Put, $"v1/vocabularies/{Uri.EscapeDataString(vocabulary.Name)}", vocabulary, cancellationToken);
-    }
+    /// <param name="vocabulary">Its name is where it goes.</param>
+    /// <param name="ifVersion">Only replace this version, so that nobody's change is lost; null for any.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<VocabularyResource> PutVocabularyAsync(VocabularyResource vocabulary, int? ifVersion, CancellationToken cancellationToken) =>
+        AskAsync(client => client.PutVocabularyAsync(vocabulary, ifVersion, cancellationToken));
 
     public Task DeleteVocabularyAsync(string name, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Delete, $"v1/vocabularies/{Uri.EscapeDataString(name)}", null, cancellationToken);
+        AskAsync(client => client.DeleteVocabularyAsync(name, ifVersion: null, cancellationToken));
 
-    public async Task<IReadOnlyList<ModelResource>> GetModelsAsync(CancellationToken cancellationToken) =>
-        await SendAsync<List<ModelResource>>(HttpMethod.Get, "v1/models", null, cancellationToken);
+    public Task<IReadOnlyList<ModelResource>> GetModelsAsync(CancellationToken cancellationToken) =>
+        AskAsync(client => client.GetModelsAsync(cancellationToken));
 
     public Task<ModelPull> PullModelAsync(ModelPullRequest request, CancellationToken cancellationToken) =>
-        SendAsync<ModelPull>(HttpMethod.Post, "v1/models/pull", request, cancellationToken);
+        AskAsync(client => client.PullModelAsync(request, cancellationToken));
 
     public Task<ModelPull> GetPullAsync(string id, CancellationToken cancellationToken) =>
-        SendAsync<ModelPull>(HttpMethod.Get, $"v1/models/pulls/{Uri.EscapeDataString(id)}", null, cancellationToken);
+        AskAsync(client => client.GetModelPullAsync(id, cancellationToken));
 
     public Task CancelPullAsync(string id, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Delete, $"v1/models/pulls/{Uri.EscapeDataString(id)}", null, cancellationToken);
+        AskAsync(client => client.CancelModelPullAsync(id, cancellationToken));
 
-    public Task<Page<PredictionResource>> GetPredictionsAsync(string query, CancellationToken cancellationToken) =>
-        SendAsync<Page<PredictionResource>>(HttpMethod.Get, "v1/predictions" + query, null, cancellationToken);
+    public Task<Page<PredictionResource>> GetPredictionsAsync(PredictionFilter filter, CancellationToken cancellationToken) =>
+        AskAsync(client => client.GetPredictionsAsync(filter, cancellationToken));
 
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    /// <summary>Made at the first call: before that this process may not listen yet, and has no address.</summary>
+    private ClipHarClient Client()
     {
-        using var response = await SendCoreAsync(method, path, body, cancellationToken);
-        try
+        if (_client is null)
         {
-            return await response.Content.ReadFromJsonAsync<T>(ClipHarJson.Options, cancellationToken)
-                ?? throw new ApiException("The server sent an empty answer", path);
+            http.BaseAddress = address.Get();
+            _client = new ClipHarClient(http, clock);
         }
-        catch (JsonException e)
-        {
-            throw new ApiException("The server's answer could not be read", $"{path}: {e.Message}", e);
-        }
+
+        return _client;
     }
 
-    private async Task SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    private Task AskAsync(Func<ClipHarClient, Task> call) => AskAsync<object?>(async client =>
     {
-        using var response = await SendCoreAsync(method, path, body, cancellationToken);
-    }
+        await call(client);
+        return null;
+    });
 
-    private async Task<HttpResponseMessage> SendCoreAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    private async Task<T> AskAsync<T>(Func<ClipHarClient, Task<T>> call)
     {
-        using var request = new HttpRequestMessage(method, new Uri(address.Get(), path));
-        if (body is not null)
-        {
-            request.Content = JsonContent.Create(body, body.GetType(), options: ClipHarJson.Options);
-        }
-
-        HttpResponseMessage response;
         try
         {
-            response = await http.SendAsync(request, cancellationToken);
+            return await call(Client());
+        }
+        catch (ClipHarApiException e)
+        {
+            throw new ApiException(e);
         }
         catch (HttpRequestException e)
         {
             throw new ApiException("The server cannot be reached", "The page will work again as soon as the server answers.", e);
         }
-        catch (TaskCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        catch (TaskCanceledException e) when (e.InnerException is TimeoutException)
         {
             throw new ApiException("The server took too long", "Nothing came back within the time allowed.", e);
         }
-
-        if (response.IsSuccessStatusCode)
+        catch (JsonException e)
         {
-            return response;
-        }
-
-        using (response)
-        {
-            throw await ApiException.FromAsync(response, cancellationToken);
+            throw new ApiException("The server's answer could not be read", e.Message, e);
         }
     }
 }

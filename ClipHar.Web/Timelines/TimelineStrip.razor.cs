@@ -74,5 +74,6 @@ public sealed partial class TimelineStrip : IAsyncDisposable
     private static string Css(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     private static string Describe(ActionSegment segment) =>
-        $"{LabelText.Humanise(segment.Label)}, {LabelText.Clock(segment.Start)} to {LabelText.Clock(segment.End)}, {LabelText.Percent(segment.Score)}";
+        $"{LabelText.Humanise(segment.Label)}, {LabelText.Clock(segment.Start)} to {LabelText.Clock(segment.End)}, "
+        + LabelText.Percent(segment.Score);
 }

@@ -11,7 +11,7 @@ using Icons = Microsoft.FluentUI.AspNetCore.Components.Icons;
 
 namespace ClipHar.Web.Video;
 
-/// <summary>A film, decoded and sampled by the browser module, cut into segments here. Other settings cut anew without a second look.</summary>
+/// <summary>A film: decoded and sampled by the browser module, cut into segments here; another smoothing cuts anew at once.</summary>
 public sealed partial class Video : IAsyncDisposable
 {
     private static readonly double[] Rates = [0.5, 1, 2, 4, 8];
@@ -36,7 +36,9 @@ public sealed partial class Video : IAsyncDisposable
     [Inject]
     public required IJSRuntime Js { get; init; }
 
-    private double Done => _film is { DurationS: > 0 } film && _frames.Count > 0 ? Math.Min(1, (_frames.Keys[^1].TotalSeconds + _stepS) / film.DurationS) : 0;
+    private double Done => _film is { DurationS: > 0 } film && _frames.Count > 0
+        ? Math.Min(1, (_frames.Keys[^1].TotalSeconds + _stepS) / film.DurationS)
+        : 0;
 
     private string ProgressText => $"{LabelText.Percent(Done)}, {_frames.Count} pictures";
 
@@ -144,12 +146,19 @@ public sealed partial class Video : IAsyncDisposable
 
     private void Cut()
     {
-        var config = new VideoSegmenterConfig { Window = TimeSpan.FromMilliseconds(_windowMs), MinDuration = TimeSpan.FromSeconds(Math.Min(0.75, _stepS)) };
+        var config = new VideoSegmenterConfig
+        {
+            Window = TimeSpan.FromMilliseconds(_windowMs),
+            MinDuration = TimeSpan.FromSeconds(Math.Min(0.75, _stepS)),
+        };
         _segments = new VideoSegmenter(config).Segment([.. _frames.Values], TimeSpan.FromSeconds(_stepS));
         if (_film is { } film)
         {
             // The last sample stands for a whole step, which may reach past the end.
-            _segments = [.. _segments.Where(s => s.Start < film.Duration).Select(s => s.End > film.Duration ? s with { End = film.Duration } : s)];
+            _segments =
+            [
+                .. _segments.Where(s => s.Start < film.Duration).Select(s => s.End > film.Duration ? s with { End = film.Duration } : s),
+            ];
         }
     }
 

@@ -6,7 +6,8 @@ import { recall } from '../js/preferences.js';
 
 const cameraPauseMs = 700;
 const shortSide = 448;
-const topK = 5;
+// All of them: the action just added is shown wherever it ranks.
+const topK = 1000;
 
 export function attach(root, page) {
   const controller = new TryController(root, page);

@@ -1,3 +1,4 @@
+using System.Net;
 using ClipHar.Client.Vocabularies;
 using ClipHar.Web.Results;
 using ClipHar.Web.Server;
@@ -138,13 +139,13 @@ public sealed partial class Vocabularies : IDisposable
 
     private Task CopyAsync() => _current is null
         ? Task.CompletedTask
-        : SaveAsync(VocabularyEdits.Copy(_current, _all.Select(v => v.Name)));
+        : SaveAsync(VocabularyEdits.Copy(_current, _all.Select(v => v.Name)), ifVersion: null);
 
     private async Task CreateAsync()
     {
         var edit = VocabularyEdits.Create(_newName, _newAction, _all.Select(v => v.Name));
         _problem = edit.Problem;
-        if (edit.Edited is { } created && await SaveAsync(created))
+        if (edit.Edited is { } created && await SaveAsync(created, ifVersion: null))
         {
             (_creating, _newName, _newAction) = (false, null, null);
         }
@@ -182,20 +183,24 @@ public sealed partial class Vocabularies : IDisposable
 
         if (edited.BuiltIn)
         {
-            return await SaveAsync(VocabularyEdits.Copy(edited, _all.Select(v => v.Name)));
+            return await SaveAsync(VocabularyEdits.Copy(edited, _all.Select(v => v.Name)), ifVersion: null);
         }
 
-        var saved = await SaveAsync(edited);
+        var saved = await SaveAsync(edited, before.Version);
         _undo = saved ? before : _undo;
         return saved;
     }
 
-    private async Task<bool> SaveAsync(VocabularyResource vocabulary)
+    private async Task<bool> SaveAsync(VocabularyResource vocabulary, int? ifVersion)
     {
         try
         {
-            var saved = await Api.PutVocabularyAsync(vocabulary, _leaving.Token);
-            _all = [.. _all.Where(v => v.BuiltIn), .. _all.Where(v => !v.BuiltIn && v.Name != saved.Name).Append(saved).OrderBy(v => v.Name, StringComparer.Ordinal)];
+            var saved = await Api.PutVocabularyAsync(vocabulary, ifVersion, _leaving.Token);
+            _all =
+            [
+                .. _all.Where(v => v.BuiltIn),
+                .. _all.Where(v => !v.BuiltIn && v.Name != saved.Name).Append(saved).OrderBy(v => v.Name, StringComparer.Ordinal),
+            ];
             var moved = _current?.Name != saved.Name;
             _current = saved;
             (_editProblem, _confirmDelete) = (null, false);
@@ -207,9 +212,16 @@ public sealed partial class Vocabularies : IDisposable
 
             return true;
         }
+        catch (ApiException e) when (e.Status == HttpStatusCode.PreconditionFailed)
+        {
+            _ = await AskAsync(async () => _all = await Api.GetVocabulariesAsync(_leaving.Token));
+            Show(Find(vocabulary.Name));
+            _editProblem = "Somebody else has changed it meanwhile. It has been loaded anew; make your change again.";
+            return false;
+        }
         catch (ApiException e)
         {
-            _editProblem = $"{e.Message}. {e.Detail}";
+            _editProblem = e.InWords;
             return false;
         }
     }
@@ -224,7 +236,7 @@ public sealed partial class Vocabularies : IDisposable
         }
         catch (ApiException e)
         {
-            _problem = $"{e.Message}. {e.Detail}";
+            _problem = e.InWords;
             return false;
         }
         catch (OperationCanceledException)

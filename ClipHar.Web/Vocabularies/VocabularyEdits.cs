@@ -37,7 +37,10 @@ public static class VocabularyEdits
 
         return vocabulary.Actions.Count >= MaxActions
             ? VocabularyEdit.Refused($"A vocabulary has at most {MaxActions} actions.")
-            : VocabularyEdit.Of(vocabulary with { Actions = [new VocabularyAction { Label = label, Phrases = phrases }, .. vocabulary.Actions] });
+            : VocabularyEdit.Of(vocabulary with
+            {
+                Actions = [new VocabularyAction { Label = label, Phrases = phrases }, .. vocabulary.Actions],
+            });
     }
 
     /// <summary>Gives an action another label and other phrases, at its place in the list.</summary>
