@@ -17,11 +17,14 @@ using ClipHar.Inference;
 using ClipHar.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace ClipHar.Api;
 
-/// <summary>The HTTP surface: recognition, and what it needs to be managed. The same in its own process and in ClipHar.Standalone.</summary>
+/// <summary>
+/// The HTTP surface: recognition, and what it needs to be managed. The same in its own process and in ClipHar.Standalone.
+/// </summary>
 public static class ApiModule
 {
     /// <summary>Path prefixes of this module: their errors are problem details, also for a browser.</summary>
@@ -39,6 +42,7 @@ public static class ApiModule
         services.ConfigureHttpJsonOptions(json => ClipHarJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<ProblemOptions>(problems => problems.Paths.UnionWith(Paths));
+        services.TryAddSingleton<UploadBudget>();
         services.TryAddSingleton<PictureForm>();
         services.TryAddSingleton<PictureSource>();
         services.TryAddSingleton<LabelResolver>();
@@ -52,7 +56,7 @@ public static class ApiModule
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, StreamStartupFilter>());
         services.AddHealthChecks()
             .AddCheck<ModelHealthCheck>("model")
-            .AddCheck<DatabaseHealthCheck>("database");
+            .AddCheck<DatabaseHealthCheck>("database", HealthStatus.Degraded, tags: [], DatabaseHealthCheck.Patience);
         ApiDocument.Add(services);
         return builder;
     }

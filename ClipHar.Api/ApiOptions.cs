@@ -19,6 +19,12 @@ public sealed class ApiOptions
     [Range(2048, 1024 * 1024 * 1024)]
     public int MaxRequestBytes { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// Memory that all requests being read may take together; more are answered 503 with Retry-After. Default: 512 MiB.
+    /// </summary>
+    [Range(1L, 1L << 40)]
+    public long MaxUploadMemoryBytes { get; set; } = 512L * 1024 * 1024;
+
     /// <summary>Most texts in one embeddings request. Default: 256.</summary>
     [Range(1, 4096)]
     public int MaxEmbeddingTexts { get; set; } = 256;

@@ -34,6 +34,7 @@ internal static class Classify
     ]);
 
     public static void Map(IEndpointRouteBuilder routes, ApiOptions limits) => routes.MapPost("/classify", HandleAsync)
+        .AddEndpointFilter(routes.ServiceProvider.GetRequiredService<UploadBudget>())
         .WithName("Classify")
         .WithSummary("Which action does a picture show?")
         .WithDescription("Multipart with one or several pictures, or JSON with one as base64 or as an address. The answer has one "

@@ -20,6 +20,7 @@ internal static class CreateEmbeddings
     private const string Example = """{"input": ["a photo of a person running", "a photo of a person sleeping"], "modality": "text"}""";
 
     public static void Map(IEndpointRouteBuilder routes, ApiOptions limits) => routes.MapPost("/embeddings", HandleAsync)
+        .AddEndpointFilter(routes.ServiceProvider.GetRequiredService<UploadBudget>())
         .WithName("CreateEmbeddings")
         .WithSummary("Embeddings of texts or pictures")
         .WithDescription("The shape of OpenAI's endpoint, with a modality. Pictures are base64 files. Every embedding has unit L2 norm, "

@@ -12,6 +12,7 @@ internal static class Predict
     private const string Example = """{"image_url": "https://example.com/picture.jpg", "top_k": 3}""";
 
     public static void Map(IEndpointRouteBuilder routes, ApiOptions limits) => routes.MapPost("/predict", HandleAsync)
+        .AddEndpointFilter(routes.ServiceProvider.GetRequiredService<UploadBudget>())
         .WithName("Predict")
         .WithSummary("Classifies a picture given as base64 or as an address")
         .WithDescription("For callers of the original CLIP HAR server: labels are those of the default vocabulary. New callers use /v1/classify.")

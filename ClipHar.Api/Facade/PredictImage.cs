@@ -11,6 +11,7 @@ internal static class PredictImage
     private static readonly FormDescription Form = new("file", Many: false, [("top_k", "integer", "How many classes to return. Default: 5.")]);
 
     public static void Map(IEndpointRouteBuilder routes, ApiOptions limits) => routes.MapPost("/predict/image", HandleAsync)
+        .AddEndpointFilter(routes.ServiceProvider.GetRequiredService<UploadBudget>())
         .WithName("PredictImage")
         .WithSummary("Classifies an uploaded picture file")
         .WithMetadata(new RequestLimit(limits.MaxRequestBytes), Form)

@@ -9,6 +9,9 @@ namespace ClipHar.Api.Health;
 /// </summary>
 internal sealed class DatabaseHealthCheck(ClipHarDatabase database) : IHealthCheck
 {
+    /// <summary>A database that takes longer to answer counts as absent.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         await using var connection = database.CreateDbContext();

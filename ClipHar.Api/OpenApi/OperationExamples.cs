@@ -50,7 +50,12 @@ internal sealed class OperationExamples : IOpenApiOperationTransformer
 
     private static OpenApiSchema Schema(FormDescription form)
     {
-        var picture = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "A picture file: JPEG, PNG, WebP, GIF, BMP or TIFF." };
+        var picture = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Format = "binary",
+            Description = "A picture file: JPEG, PNG, WebP, GIF, BMP or TIFF.",
+        };
         var schema = new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
@@ -63,7 +68,12 @@ internal sealed class OperationExamples : IOpenApiOperationTransformer
         foreach (var (name, type, description) in form.Fields)
         {
             schema.Properties[name] = type == "array"
-                ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, Description = description }
+                ? new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Array,
+                    Items = new OpenApiSchema { Type = JsonSchemaType.String },
+                    Description = description,
+                }
                 : new OpenApiSchema { Type = Enum.Parse<JsonSchemaType>(type, ignoreCase: true), Description = description };
         }
 

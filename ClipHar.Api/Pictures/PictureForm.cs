@@ -84,7 +84,7 @@ internal sealed class PictureForm(IOptions<ApiOptions> options, IOptions<Classif
                 $"'{request.ContentType}' was sent; multipart/form-data is expected.");
         }
 
-                request.HttpContext.Features.Set<IFormFeature>(new FormFeature(request, new FormOptions
+        request.HttpContext.Features.Set<IFormFeature>(new FormFeature(request, new FormOptions
         {
             MemoryBufferThreshold = int.MaxValue,
             MultipartBodyLengthLimit = options.Value.MaxRequestBytes,

@@ -8,9 +8,9 @@ public sealed class SecurityOptions
     public const string SectionName = "Security";
 
     /// <summary>
-    /// Keys that callers may present as <c>X-API-Key</c>, as <c>Authorization: Bearer</c>, or in a browser as the password: the key itself (at least 16 characters), or
-    /// <c>sha256:</c> and the 64 hex digits of its SHA-256, so that the configuration does not hold it. With a key, every caller needs
-    /// one, also on this machine. Without, only this machine may call.
+    /// Keys that callers may present as <c>X-API-Key</c>, as <c>Authorization: Bearer</c>, or in a browser as the password. The key
+    /// itself (at least 16 characters), or <c>sha256:</c> and the 64 hex digits of its SHA-256, so that the configuration does not
+    /// hold it. With a key, every caller needs one, also on this machine. Without, only this machine may call.
     /// </summary>
     public IList<string> ApiKeys { get; } = [];
 

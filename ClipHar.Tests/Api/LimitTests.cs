@@ -30,6 +30,53 @@ public sealed class LimitTests
     }
 
     [TestMethod]
+    public async Task Classify_MoreUploadsThanMemoryAllows_AreTurnedAwayUntilOneIsDone()
+    {
+        using var host = new ApiHost(new() { ["Api:MaxUploadMemoryBytes"] = "10000" });
+        // The factory's own client reads a body whole before it sends anything.
+        using var http = host.Server.CreateClient();
+        var gate = new TaskCompletionSource();
+        using var slow = new GatedContent(gate.Task);
+        slow.Headers.ContentType = new("application/json");
+        var first = http.PostAsync("/v1/classify", slow, Token);
+        var budget = host.Services.GetRequiredService<ClipHar.Api.Pictures.UploadBudget>();
+        while (budget.Used == 0 && !first.IsCompleted)
+        {
+            await Task.Yield();
+        }
+
+        Assert.IsFalse(first.IsCompleted, "It must still be reading.");
+
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(ApiHost.Picture("checker.png")), "image", "c.png" } };
+        using var busy = await http.PostAsync("/v1/classify", form, Token);
+        await ProblemAssert.IsProblemAsync(busy, HttpStatusCode.ServiceUnavailable, Token);
+        Assert.IsNotNull(busy.Headers.RetryAfter);
+        gate.SetResult();
+        (await first).Dispose();
+
+        using var again = new MultipartFormDataContent { { new ByteArrayContent(ApiHost.Picture("checker.png")), "image", "c.png" } };
+        using var served = await http.PostAsync("/v1/classify", again, Token);
+        Assert.AreEqual(HttpStatusCode.OK, served.StatusCode);
+    }
+
+    [TestMethod]
+    public async Task Classify_OnPostgres_IsRecordedThere()
+    {
+        await using var server = await Core.Storage.PostgresServer.StartAsync(Token);
+        using var host = new ApiHost(new() { ["ConnectionStrings:cliphardb"] = await server.CreateDatabaseAsync(Token) });
+        using var http = host.CreateClient();
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(ApiHost.Picture("checker.png")), "image", "c.png" } };
+
+        using var response = await http.PostAsync("/v1/classify", form, Token);
+        var predictions = await http.GetStringAsync("/v1/predictions", Token);
+        var health = await http.GetStringAsync("/health", Token);
+
+        Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains("c.png", predictions);
+        Assert.Contains("postgresql", health);
+    }
+
+    [TestMethod]
     public async Task Classify_NoModel_Is503AndUnhealthy()
     {
         using var host = new ApiHost(new() { ["Inference:Models:Folders:0"] = Path.Combine(Path.GetTempPath(), "no-models-here") });
@@ -83,5 +130,21 @@ public sealed class LimitTests
         using var json = new StringContent("{\"image\": \"" + new string('A', 30_000) + "\"}", System.Text.Encoding.UTF8, "application/json");
         using var jsonResponse = await http.PostAsync("/v1/classify", json, Token);
         await ProblemAssert.IsProblemAsync(jsonResponse, HttpStatusCode.RequestEntityTooLarge, Token);
+    }
+
+    /// <summary>A body that begins when the test says so. No MemoryStream: the HTTP stack would take its buffer and not read.</summary>
+    private sealed class GatedContent(Task open) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await open;
+            await stream.WriteAsync("{}"u8.ToArray());
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 5000;
+            return true;
+        }
     }
 }

@@ -120,12 +120,16 @@ public sealed class ClipHarClientTests
     public async Task Call_GatewayAnswersSomethingElse_StillThrowsTheStatusAndRetryAfter()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
-        using var http = new HttpClient(new Canned(() =>
+        using var gateway = new Canned(() =>
         {
-            var response = new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = new StringContent("<html>oops</html>", Encoding.UTF8, "text/html") };
+            var response = new HttpResponseMessage(HttpStatusCode.BadGateway)
+            {
+                Content = new StringContent("<html>oops</html>", Encoding.UTF8, "text/html"),
+            };
             response.Headers.RetryAfter = new(clock.GetUtcNow().AddSeconds(30));
             return response;
-        })) { BaseAddress = new Uri("http://localhost") };
+        });
+        using var http = new HttpClient(gateway) { BaseAddress = new Uri("http://localhost") };
 
         var failed = await Assert.ThrowsExactlyAsync<ClipHarApiException>(() => new ClipHarClient(http, clock).GetModelsAsync(Token));
 

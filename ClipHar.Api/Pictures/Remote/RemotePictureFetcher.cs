@@ -56,8 +56,7 @@ internal sealed partial class RemotePictureFetcher : IDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw new RequestException(
-                StatusCodes.Status400BadRequest, "The picture could not be fetched", $"{member}: No complete answer within {_options.Timeout.TotalSeconds:0.#} s.");
+            throw NotFetched(member, $"No complete answer within {_options.Timeout.TotalSeconds:0.#} s.");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException)
         {
@@ -65,7 +64,7 @@ internal sealed partial class RemotePictureFetcher : IDisposable
             Log.Failed(_logger, url.Host, exception);
             throw refused
                 ? RequestException.Invalid(member, "The address does not lead to the public Internet.")
-                : new RequestException(StatusCodes.Status400BadRequest, "The picture could not be fetched", $"{member}: The server could not be reached or broke off.");
+                : NotFetched(member, "The server could not be reached or broke off.");
         }
     }
 
@@ -79,8 +78,7 @@ internal sealed partial class RemotePictureFetcher : IDisposable
             request.Headers.UserAgent.ParseAdd("ClipHar");
             request.Headers.Accept.ParseAdd("image/*");
             using var response = await _http.SendAsync(request, cancellationToken);
-            if (response is { StatusCode: HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
-                    or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect, Headers.Location: { } location })
+            if (IsRedirect(response.StatusCode) && response.Headers.Location is { } location)
             {
                 url = _guard.CheckUrl(new Uri(url, location), member);
                 continue;
@@ -88,8 +86,7 @@ internal sealed partial class RemotePictureFetcher : IDisposable
 
             if (response.StatusCode != HttpStatusCode.OK)
             {
-                throw new RequestException(
-                    StatusCodes.Status400BadRequest, "The picture could not be fetched", $"{member}: The server answered {(int)response.StatusCode}.");
+                throw NotFetched(member, $"The server answered {(int)response.StatusCode}.");
             }
 
             return await ReadAsync(response.Content, member, maxBytes, cancellationToken);
@@ -97,6 +94,12 @@ internal sealed partial class RemotePictureFetcher : IDisposable
 
         throw RequestException.Invalid(member, $"It redirects more than {_options.MaxRedirects} times.");
     }
+
+    private static bool IsRedirect(HttpStatusCode status) => status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found
+        or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+
+    private static RequestException NotFetched(string member, string why) =>
+        new(StatusCodes.Status400BadRequest, "The picture could not be fetched", $"{member}: {why}");
 
     private static async Task<byte[]> ReadAsync(HttpContent content, string member, int maxBytes, CancellationToken cancellationToken)
     {

@@ -22,7 +22,10 @@ public static class VocabularyRules
         var errors = new ErrorList();
         if (!IsName(definition.Name))
         {
-            errors.Add("name", $"'{Shorten(definition.Name)}' is no name: allowed are 1 to {MaxNameLength} lower-case letters, digits, '-', '_' and '.', starting with a letter or digit.");
+            errors.Add(
+                "name",
+                $"'{Shorten(definition.Name)}' is no name: allowed are 1 to {MaxNameLength} lower-case letters, digits, '-', '_' and '.', "
+                + "starting with a letter or digit.");
         }
 
         if (definition.Description?.Length > MaxDescriptionLength)

@@ -64,7 +64,8 @@ internal sealed class VocabularyStore(VocabularyTable table) : IVocabularyStore
         var verbatim = templates.Name == PromptTemplates.Verbatim.Name;
         return new Vocabulary(
             definition.Name,
-            [.. definition.Actions.Select(action => new ActionLabel(action.Label, verbatim && action.Phrases.Count == 0 ? [action.Label] : action.Phrases))],
+            [.. definition.Actions.Select(action =>
+                new ActionLabel(action.Label, verbatim && action.Phrases.Count == 0 ? [action.Label] : action.Phrases))],
             templates,
             definition.NoneOfThese,
             definition.Description);
