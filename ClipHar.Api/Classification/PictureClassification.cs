@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using ClipHar.Api.Errors;
 using ClipHar.Api.Pictures;
-using ClipHar.Clip.Preprocessing;
 using ClipHar.Client.Classification;
+using ClipHar.Clip.Preprocessing;
 using ClipHar.Core.Serving.Predictions;
 using ClipHar.Core.Storage;
 using ClipHar.Inference.Batching;
