@@ -36,6 +36,7 @@ public static class ApiModule
         var services = builder.Services;
         services.AddClipHarStorage();
         services.AddClipHarInference();
+        AddSharedCache(builder);
         services.AddModelPullQueue();
         services.AddHostedService<SwapPulledModel>();
         AddOptions(services);
@@ -94,6 +95,19 @@ public static class ApiModule
         CancelPull.Map(models);
         ApiDocument.Map(routes);
         return routes;
+    }
+
+    /// <summary>With Redis, replicas share label embeddings: it becomes the second level of the cache, and everything works without it.</summary>
+    private static void AddSharedCache(IHostApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetConnectionString("cache") is { Length: > 0 } redis)
+        {
+            builder.Services.AddStackExchangeRedisCache(options =>
+            {
+                options.Configuration = redis;
+                options.InstanceName = "cliphar:";
+            });
+        }
     }
 
     private static void AddOptions(IServiceCollection services)
