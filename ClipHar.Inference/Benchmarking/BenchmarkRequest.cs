@@ -24,6 +24,11 @@ public sealed record BenchmarkRequest
     /// <summary>At least so many samples per case. Default: 10.</summary>
     public int MinSamples { get; init; } = 10;
 
+    /// <summary>Rounds into which the time of a case is divided, in turns with the other cases. Default: 4.</summary>
+    public int Rounds { get; init; } = 4;
+
+    internal int MinSamplesPerRound => (MinSamples + Rounds - 1) / Rounds;
+
     /// <exception cref="ArgumentException">Names the value and what is allowed.</exception>
     internal void Validate()
     {
@@ -32,9 +37,9 @@ public sealed record BenchmarkRequest
             throw new ArgumentException("Batch sizes and numbers of callers must be between 1 and 1024.");
         }
 
-        if (TimePerCase <= TimeSpan.Zero || TimePerCase > TimeSpan.FromHours(1) || MinSamples < 1)
+        if (TimePerCase <= TimeSpan.Zero || TimePerCase > TimeSpan.FromHours(1) || MinSamples < 1 || Rounds is < 1 or > 1000)
         {
-            throw new ArgumentException("The time per case must be above 0 and at most 1 hour, with at least one sample.");
+            throw new ArgumentException("The time per case must be above 0 and at most 1 hour, with at least one sample and 1 to 1000 rounds.");
         }
     }
 }

@@ -18,8 +18,6 @@ namespace ClipHar.Inference.Benchmarking;
 /// </summary>
 public sealed class InferenceBenchmark
 {
-    private const int WarmUpRuns = 3;
-
     private readonly IClipModelCatalog _catalog;
     private readonly IOptions<TowerSessionOptions> _sessions;
     private readonly IOptions<BatchingOptions> _batching;
@@ -50,7 +48,7 @@ public sealed class InferenceBenchmark
 
     /// <summary>Measures everything asked for, one case after the other.</summary>
     /// <param name="request">What to measure.</param>
-    /// <param name="progress">Told each finished case.</param>
+    /// <param name="progress">Told each case, when all cases of its provider are finished.</param>
     /// <param name="cancellationToken">Ends the work between two calls.</param>
     /// <exception cref="ModelNotFoundException">No such model.</exception>
     public async Task<BenchmarkReport> RunAsync(BenchmarkRequest request, IProgress<BenchmarkCase>? progress, CancellationToken cancellationToken)
@@ -65,7 +63,7 @@ public sealed class InferenceBenchmark
         {
             try
             {
-                await foreach (var result in MeasureAsync(model, provider, request, cancellationToken))
+                foreach (var result in await MeasureAsync(model, provider, request, cancellationToken))
                 {
                     cases.Add(result);
                     progress?.Report(result);
@@ -89,118 +87,59 @@ public sealed class InferenceBenchmark
         };
     }
 
-    private async IAsyncEnumerable<BenchmarkCase> MeasureAsync(
-        CatalogModel model, string provider, BenchmarkRequest request,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// Every case gets its time in several rounds, in turns with the others: what else the machine does then hits all of them alike, and
+    /// the ratios hold even where the numbers do not.
+    /// </summary>
+    private async Task<List<BenchmarkCase>> MeasureAsync(
+        CatalogModel model, string provider, BenchmarkRequest request, CancellationToken cancellationToken)
     {
         var sessions = SessionsOf(provider);
         var factory = new TowerSessionFactory(sessions, _log);
-        foreach (var batchSize in request.BatchSizes)
-        {
-            yield return await MeasureTowerAsync(model, factory, provider, batchSize, request, cancellationToken);
-        }
-
+        using var checkpoint = ClipCheckpoint.Open(model.Directory);
+        using var session = await _loadThread.RunAsync(() => factory.Open(model.Name, checkpoint, ClipTower.Image));
         var loader = new ClipModelLoader(factory, _loadThread, sessions, _batching, _instruments, _time, _loaderLog);
         var loaded = await loader.LoadAsync(model, cancellationToken);
+        var runners = new List<IBenchmarkRunner>();
         try
         {
-            var tensor = new float[loaded.Images.TensorLength];
-            foreach (var concurrency in request.Concurrencies)
+            var tower = new ImageTower(session, checkpoint.Config);
+            runners.AddRange(request.BatchSizes.Select(size => new TowerRunner(tower.CreateLane(size), provider, size, _time)));
+            runners.AddRange(await CallersAsync(loaded, provider, request, cancellationToken));
+            for (var round = 0; round < request.Rounds; round++)
             {
-                yield return await MeasureCallersAsync(
-                    BenchmarkKind.Batcher, provider, concurrency, request,
-                    async () => (await loaded.Images.EncodeAsync(tensor, cancellationToken)).BatchSize, cancellationToken);
+                foreach (var runner in runners)
+                {
+                    await runner.RunAsync(request.TimePerCase / request.Rounds, request.MinSamplesPerRound, cancellationToken);
+                }
             }
 
-            if (request.Picture is not { IsEmpty: false } picture)
-            {
-                yield break;
-            }
-
-            var labels = await _labels.GetAsync(loaded, BuiltInVocabularies.Har15, null, cancellationToken);
-            foreach (var concurrency in request.Concurrencies)
-            {
-                yield return await MeasureCallersAsync(
-                    BenchmarkKind.Classify, provider, concurrency, request,
-                    async () => (await _classifier.ClassifyAsync(loaded, picture, labels, 5, null, cancellationToken)).Timings.BatchSize,
-                    cancellationToken);
-            }
+            return [.. runners.Select(runner => runner.Result())];
         }
         finally
         {
+            runners.ForEach(runner => runner.Dispose());
             loaded.Unload();
         }
     }
 
-    private async Task<BenchmarkCase> MeasureTowerAsync(
-        CatalogModel model, TowerSessionFactory factory, string provider, int batchSize, BenchmarkRequest request, CancellationToken cancellationToken)
+    private async Task<List<IBenchmarkRunner>> CallersAsync(
+        LoadedModel loaded, string provider, BenchmarkRequest request, CancellationToken cancellationToken)
     {
-        using var checkpoint = ClipCheckpoint.Open(model.Directory);
-        using var session = await _loadThread.RunAsync(() => factory.Open(model.Name, checkpoint, ClipTower.Image));
-        using var lane = new ImageTower(session, checkpoint.Config).CreateLane(batchSize);
-        return await Task.Factory.StartNew(
-            () => MeasureLane(lane, provider, batchSize, request, cancellationToken),
-            cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-    }
-
-    private BenchmarkCase MeasureLane(
-        IBatchLane<float> lane, string provider, int batchSize, BenchmarkRequest request, CancellationToken cancellationToken)
-    {
-        for (var i = 0; i < batchSize; i++)
+        var tensor = new float[loaded.Images.TensorLength];
+        var runners = new List<IBenchmarkRunner>();
+        runners.AddRange(request.Concurrencies.Select(concurrency => new CallersRunner(
+            BenchmarkKind.Batcher, provider, concurrency, _time,
+            async () => (await loaded.Images.EncodeAsync(tensor, cancellationToken)).BatchSize)));
+        if (request.Picture is { IsEmpty: false } picture)
         {
-            lane.InputRow(i).Clear();
+            var labels = await _labels.GetAsync(loaded, BuiltInVocabularies.Har15, null, cancellationToken);
+            runners.AddRange(request.Concurrencies.Select(concurrency => new CallersRunner(
+                BenchmarkKind.Classify, provider, concurrency, _time,
+                async () => (await _classifier.ClassifyAsync(loaded, picture, labels, 5, null, cancellationToken)).Timings.BatchSize)));
         }
 
-        for (var i = 0; i < WarmUpRuns; i++)
-        {
-            lane.Run(batchSize);
-        }
-
-        var samples = new LatencySamples();
-        var started = _time.GetTimestamp();
-        while (samples.Count < request.MinSamples || _time.GetElapsedTime(started) < request.TimePerCase)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var begin = _time.GetTimestamp();
-            lane.Run(batchSize);
-            samples.Add(_time.GetElapsedTime(begin));
-        }
-
-        return samples.ToCase(BenchmarkKind.Tower, provider, batchSize, 1, samples.Count * batchSize, _time.GetElapsedTime(started));
-    }
-
-    /// <summary>Callers that each start their next call when the last one has ended.</summary>
-    /// <param name="call">One picture; returns the size of the batch that it was in.</param>
-    private async Task<BenchmarkCase> MeasureCallersAsync(
-        BenchmarkKind kind, string provider, int concurrency, BenchmarkRequest request, Func<Task<int>> call, CancellationToken cancellationToken)
-    {
-        await Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => call()));
-        var started = _time.GetTimestamp();
-        var inverseBatchSizes = 0.0;
-        var gate = new Lock();
-        var callers = await Task.WhenAll(Enumerable.Range(0, concurrency).Select(async _ =>
-        {
-            var samples = new LatencySamples();
-            while (samples.Count * concurrency < request.MinSamples || _time.GetElapsedTime(started) < request.TimePerCase)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var begin = _time.GetTimestamp();
-                var batchSize = await call();
-                samples.Add(_time.GetElapsedTime(begin));
-                lock (gate)
-                {
-                    inverseBatchSizes += 1.0 / batchSize;
-                }
-            }
-
-            return samples;
-        }));
-        var elapsed = _time.GetElapsedTime(started);
-        var all = new LatencySamples();
-        Array.ForEach(callers, all.AddAll);
-
-        // Each picture counts for its share of a batch, so the sum is the number of batches.
-        return all.ToCase(kind, provider, all.Count / inverseBatchSizes, concurrency, all.Count, elapsed);
+        return runners;
     }
 
     /// <summary>The settings that serve requests, for one provider alone.</summary>

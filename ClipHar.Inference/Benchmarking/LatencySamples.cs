@@ -9,8 +9,6 @@ internal sealed class LatencySamples
 
     public void Add(TimeSpan duration) => _milliseconds.Add(duration.TotalMilliseconds);
 
-    public void AddAll(LatencySamples other) => _milliseconds.AddRange(other._milliseconds);
-
     /// <summary>The smallest sample that at least a share of all samples does not exceed (nearest rank).</summary>
     /// <param name="share">Above 0, at most 1.</param>
     public double Percentile(double share)

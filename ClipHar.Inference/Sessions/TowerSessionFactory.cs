@@ -39,6 +39,7 @@ internal sealed class TowerSessionFactory(IOptions<TowerSessionOptions> options,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,   // what matters comes as an exception
         };
         session.AddSessionConfigEntry("session.intra_op.allow_spinning", _options.AllowSpinning ? "1" : "0");
+        session.AddSessionConfigEntry("session.force_spinning_stop", "1");   // a tower that has nothing to do takes nothing
         session.AddSessionConfigEntry("session.disable_prepacking", _options.PrepackWeights ? "0" : "1");
         session.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", checkpoint.Directory);
         provider.AppendTo(
