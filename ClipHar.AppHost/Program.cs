@@ -18,6 +18,7 @@ builder.AddProject<Projects.ClipHar_Trainer>("trainer")
 
 builder.AddProject<Projects.ClipHar_Web>("web")
     .WithReference(api)
+    .WithEnvironment("FrontDoor__ApiAddresses", api.GetEndpoint("http"))
     .WaitFor(api)
     .WithHttpHealthCheck("/health")
     .WithExternalHttpEndpoints();
