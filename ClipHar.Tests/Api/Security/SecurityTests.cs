@@ -33,7 +33,7 @@ public sealed class SecurityTests
     [DataRow("http://127.0.0.1:0", true)]
     [DataRow("http://127.8.9.1:80", true)]
     [DataRow("http://[::1]:80", true)]
-    [DataRow("http://unix:/tmp/x.sock", true)]
+    [DataRow("http://unix:/run/x.sock", true)]
     [DataRow("http://0.0.0.0:80", false)]
     [DataRow("http://[::]:80", false)]
     [DataRow("http://*:80", false)]
