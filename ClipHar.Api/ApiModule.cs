@@ -6,12 +6,12 @@ using ClipHar.Api.Health;
 using ClipHar.Api.Models;
 using ClipHar.Api.OpenApi;
 using ClipHar.Api.Pictures;
-using ClipHar.Api.Pictures.Remote;
 using ClipHar.Api.Predictions;
 using ClipHar.Api.Streaming;
 using ClipHar.Api.Vocabularies;
 using ClipHar.Client;
 using ClipHar.Core.Models;
+using ClipHar.Core.RemotePictures;
 using ClipHar.Core.Storage;
 using ClipHar.Inference;
 using ClipHar.ServiceDefaults.Errors;
@@ -49,9 +49,7 @@ public static class ApiModule
         services.TryAddSingleton<LabelResolver>();
         services.TryAddSingleton<PictureClassification>();
         services.TryAddSingleton<FacadeAnswers>();
-        services.TryAddSingleton<IHostResolver, DnsHostResolver>();
-        services.TryAddSingleton(provider => CreateGuard(provider));
-        services.TryAddSingleton<RemotePictureFetcher>();
+        services.AddRemotePictures();
         services.TryAddSingleton<StreamSessions>();
         services.TryAddSingleton<StreamSessionFactory>();
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, StreamStartupFilter>());
@@ -114,18 +112,9 @@ public static class ApiModule
     {
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>());
-        services.AddOptions<RemotePictureOptions>().BindConfiguration(RemotePictureOptions.SectionName).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RemotePictureOptions>, RemotePictureOptionsValidator>());
         services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StreamOptions>, StreamOptionsValidator>());
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>((kestrel, api) =>
             kestrel.Limits.MaxRequestBodySize = api.Value.MaxRequestBytes);
-    }
-
-    private static SsrfGuard CreateGuard(IServiceProvider provider)
-    {
-        var ports = provider.GetRequiredService<IOptions<RemotePictureOptions>>().Value.AllowedPorts;
-        return new SsrfGuard(
-            provider.GetRequiredService<IHostResolver>(), AddressPolicy.IsPublic, ports.Count > 0 ? [.. ports] : [80, 443]);
     }
 }

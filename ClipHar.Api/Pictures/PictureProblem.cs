@@ -1,5 +1,6 @@
 using ClipHar.Api.Errors;
 using ClipHar.Clip.Preprocessing;
+using ClipHar.Core.RemotePictures;
 
 namespace ClipHar.Api.Pictures;
 
@@ -10,4 +11,12 @@ internal static class PictureProblem
         exception.Problem == ImageProblem.TooLarge ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest,
         "The picture cannot be used",
         $"{member}: {exception.Message}");
+
+    /// <summary>Why a picture did not come from its address, and which one it is.</summary>
+    public static RequestException From(RemotePictureException exception, string member) => exception.Problem switch
+    {
+        RemotePictureProblem.NotAllowed => RequestException.Invalid(member, exception.Message),
+        RemotePictureProblem.TooLarge => RequestException.TooLarge($"{member}: {exception.Message}"),
+        _ => new RequestException(StatusCodes.Status400BadRequest, "The picture could not be fetched", $"{member}: {exception.Message}"),
+    };
 }

@@ -1,5 +1,5 @@
 using ClipHar.Api.Errors;
-using ClipHar.Api.Pictures.Remote;
+using ClipHar.Core.RemotePictures;
 using ClipHar.Inference.Classification;
 using Microsoft.Extensions.Options;
 
@@ -22,10 +22,22 @@ internal sealed class PictureSource(RemotePictureFetcher fetcher, IOptions<Class
         {
             ({ Length: > 0 }, null) => new ReceivedPicture(Base64Picture.Decode(base64, base64Member, maxBytes), null, base64Member),
             (null, { Length: > 0 }) => new ReceivedPicture(
-                await fetcher.FetchAsync(url, urlMember, maxBytes, cancellationToken),
+                await FetchAsync(url, urlMember, maxBytes, cancellationToken),
                 ReceivedPicture.CleanFileName(Path.GetFileName(new Uri(url).LocalPath)),
                 urlMember),
             _ => throw RequestException.Invalid(base64Member, $"Give exactly one of {base64Member} (base64) and {urlMember}."),
         };
+    }
+
+    private async Task<byte[]> FetchAsync(string url, string member, int maxBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await fetcher.FetchAsync(url, maxBytes, cancellationToken);
+        }
+        catch (RemotePictureException exception)
+        {
+            throw PictureProblem.From(exception, member);
+        }
     }
 }

@@ -1,7 +1,7 @@
 using System.Net;
-using ClipHar.Api.Pictures.Remote;
+using ClipHar.Core.RemotePictures;
 
-namespace ClipHar.Tests.Api.Pictures;
+namespace ClipHar.Tests.Core.RemotePictures;
 
 [TestClass]
 public sealed class AddressPolicyTests

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace ClipHar.Api.Pictures.Remote;
+namespace ClipHar.Core.RemotePictures;
 
 /// <summary>How pictures are fetched from an address that a request names.</summary>
 public sealed class RemotePictureOptions

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using ClipHar.Api.Errors;
 
-namespace ClipHar.Api.Pictures.Remote;
+namespace ClipHar.Core.RemotePictures;
 
 /// <summary>
 /// Keeps fetches on the public Internet (server-side request forgery). Names are resolved here, every address is vetted and the
@@ -11,47 +10,50 @@ namespace ClipHar.Api.Pictures.Remote;
 /// <param name="resolver">From names to addresses.</param>
 /// <param name="isAllowed">Which addresses may be connected to: <see cref="AddressPolicy.IsPublic"/>, except in tests.</param>
 /// <param name="allowedPorts">Ports that a URL may name.</param>
-internal sealed class SsrfGuard(IHostResolver resolver, Func<IPAddress, bool> isAllowed, IReadOnlyCollection<int> allowedPorts)
+public sealed class SsrfGuard(IHostResolver resolver, Func<IPAddress, bool> isAllowed, IReadOnlyCollection<int> allowedPorts)
 {
     private const int MaxUrlLength = 2048;
 
     /// <summary>Checks what can be seen of a URL without asking the network.</summary>
-    /// <exception cref="RequestException">Not a URL that may be fetched; says why.</exception>
-    public Uri CheckUrl(string text, string member)
+    /// <exception cref="RemotePictureException">Not a URL that may be fetched; says why.</exception>
+    public Uri CheckUrl(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         if (text.Length > MaxUrlLength || !Uri.TryCreate(text, UriKind.Absolute, out var url))
         {
-            throw RequestException.Invalid(member, $"It is not an absolute URL of at most {MaxUrlLength} characters.");
+            throw RemotePictureException.NotAllowed($"It is not an absolute URL of at most {MaxUrlLength} characters.");
         }
 
-        return CheckUrl(url, member);
+        return CheckUrl(url);
     }
 
-    /// <inheritdoc cref="CheckUrl(string, string)"/>
-    public Uri CheckUrl(Uri url, string member)
+    /// <inheritdoc cref="CheckUrl(string)"/>
+    public Uri CheckUrl(Uri url)
     {
         if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
         {
-            throw RequestException.Invalid(member, $"Only http and https addresses are fetched, not {url.Scheme}.");
+            throw RemotePictureException.NotAllowed($"Only http and https addresses are fetched, not {url.Scheme}.");
         }
 
         if (url.UserInfo.Length > 0)
         {
-            throw RequestException.Invalid(member, "A URL with a user name or password is not fetched.");
+            throw RemotePictureException.NotAllowed("A URL with a user name or password is not fetched.");
         }
 
         if (!allowedPorts.Contains(url.Port))
         {
-            throw RequestException.Invalid(member, $"Port {url.Port} is not allowed; allowed are {string.Join(", ", allowedPorts)}.");
+            throw RemotePictureException.NotAllowed($"Port {url.Port} is not allowed; allowed are {string.Join(", ", allowedPorts)}.");
         }
 
         return url;
     }
 
-    /// <summary>Opens the connection of an HTTP request, to a vetted address only. For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
+    /// <summary>Opens the connection of an HTTP request, to a vetted address only.</summary>
+    /// <remarks>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</remarks>
     /// <exception cref="AddressRefusedException">The name has an address that is not public.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(context);
         var addresses = await VetAsync(context.DnsEndPoint.Host, cancellationToken);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -1,9 +1,9 @@
 using System.Net;
 
-namespace ClipHar.Api.Pictures.Remote;
+namespace ClipHar.Core.RemotePictures;
 
 /// <summary>From a host name to addresses; replaced in tests.</summary>
-internal interface IHostResolver
+public interface IHostResolver
 {
     Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken);
 }
@@ -11,5 +11,6 @@ internal interface IHostResolver
 /// <summary>The system's resolver.</summary>
 internal sealed class DnsHostResolver : IHostResolver
 {
-    public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken);
+    public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
+        Dns.GetHostAddressesAsync(host, cancellationToken);
 }

@@ -1,14 +1,13 @@
 using System.Net;
 using System.Text;
-using ClipHar.Api.Errors;
-using ClipHar.Api.Pictures.Remote;
+using ClipHar.Core.RemotePictures;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ClipHar.Tests.Api.Pictures;
+namespace ClipHar.Tests.Core.RemotePictures;
 
 /// <summary>
 /// A server on this machine plays the Internet: in these tests 127.0.0.1 counts as public and 127.0.0.2 as private; on Linux both
@@ -86,9 +85,9 @@ public sealed class RemotePictureFetcherTests : IAsyncDisposable
     {
         using var fetcher = Fetcher();
 
-        var exception = await Assert.ThrowsExactlyAsync<RequestException>(() => FetchAsync(fetcher, url));
+        var exception = await Assert.ThrowsExactlyAsync<RemotePictureException>(() => FetchAsync(fetcher, url));
 
-        Assert.AreEqual(400, exception.Status);
+        Assert.AreEqual(RemotePictureProblem.NotAllowed, exception.Problem);
         Assert.Contains("public Internet", exception.Message);
         Assert.AreEqual(0, _requests);
     }
@@ -99,7 +98,7 @@ public sealed class RemotePictureFetcherTests : IAsyncDisposable
         using var fetcher = Fetcher();
         var target = Uri.EscapeDataString($"http://inside.example:{_port}/picture");
 
-        var exception = await Assert.ThrowsExactlyAsync<RequestException>(
+        var exception = await Assert.ThrowsExactlyAsync<RemotePictureException>(
             () => FetchAsync(fetcher, $"http://pictures.example/to?url={target}"));
 
         Assert.Contains("public Internet", exception.Message);
@@ -114,7 +113,7 @@ public sealed class RemotePictureFetcherTests : IAsyncDisposable
     {
         using var fetcher = Fetcher();
 
-        var exception = await Assert.ThrowsExactlyAsync<RequestException>(
+        var exception = await Assert.ThrowsExactlyAsync<RemotePictureException>(
             () => FetchAsync(fetcher, $"http://pictures.example/to?url={Uri.EscapeDataString(target)}"));
 
         Assert.Contains(expected, exception.Message);
@@ -131,7 +130,7 @@ public sealed class RemotePictureFetcherTests : IAsyncDisposable
         Assert.AreEqual(1, _resolver.Calls);
 
         using var fresh = Fetcher();
-        await Assert.ThrowsExactlyAsync<RequestException>(() => FetchAsync(fresh, "http://rebind.example/picture"));
+        await Assert.ThrowsExactlyAsync<RemotePictureException>(() => FetchAsync(fresh, "http://rebind.example/picture"));
     }
 
     [TestMethod]
@@ -146,9 +145,10 @@ public sealed class RemotePictureFetcherTests : IAsyncDisposable
     {
         using var fetcher = Fetcher();
 
-        var exception = await Assert.ThrowsExactlyAsync<RequestException>(() => fetcher.FetchAsync(url, "url", Limit, TestContext.CancellationToken));
+        var exception = await Assert.ThrowsExactlyAsync<RemotePictureException>(
+            () => fetcher.FetchAsync(url, Limit, TestContext.CancellationToken));
 
-        Assert.AreEqual(400, exception.Status);
+        Assert.AreEqual(RemotePictureProblem.NotAllowed, exception.Problem);
     }
 
     [TestMethod]
@@ -157,9 +157,9 @@ public sealed class RemotePictureFetcherTests : IAsyncDisposable
         using var fetcher = Fetcher();
 
         Assert.IsNotEmpty(await FetchAsync(fetcher, "http://pictures.example/hop/4"));
-        var exception = await Assert.ThrowsExactlyAsync<RequestException>(() => FetchAsync(fetcher, "http://pictures.example/hop/5"));
+        var exception = await Assert.ThrowsExactlyAsync<RemotePictureException>(() => FetchAsync(fetcher, "http://pictures.example/hop/5"));
         Assert.Contains("more than 5", exception.Message);
-        await Assert.ThrowsExactlyAsync<RequestException>(() => FetchAsync(fetcher, "http://pictures.example/loop"));
+        await Assert.ThrowsExactlyAsync<RemotePictureException>(() => FetchAsync(fetcher, "http://pictures.example/loop"));
     }
 
     [TestMethod]
@@ -169,9 +169,10 @@ public sealed class RemotePictureFetcherTests : IAsyncDisposable
     {
         using var fetcher = Fetcher();
 
-        var exception = await Assert.ThrowsExactlyAsync<RequestException>(() => FetchAsync(fetcher, "http://pictures.example" + path));
+        var exception = await Assert.ThrowsExactlyAsync<RemotePictureException>(
+            () => FetchAsync(fetcher, "http://pictures.example" + path));
 
-        Assert.AreEqual(413, exception.Status);
+        Assert.AreEqual(RemotePictureProblem.TooLarge, exception.Problem);
     }
 
     [TestMethod]
@@ -187,7 +188,7 @@ public sealed class RemotePictureFetcherTests : IAsyncDisposable
 
         clock.Advance(TimeSpan.FromSeconds(11));
 
-        var exception = await Assert.ThrowsExactlyAsync<RequestException>(() => fetch);
+        var exception = await Assert.ThrowsExactlyAsync<RemotePictureException>(() => fetch);
         Assert.Contains("10 s", exception.Message);
     }
 
@@ -196,7 +197,7 @@ public sealed class RemotePictureFetcherTests : IAsyncDisposable
     {
         using var fetcher = Fetcher();
         using var stop = new CancellationTokenSource();
-        var fetch = fetcher.FetchAsync(Url("http://pictures.example/hang"), "url", Limit, stop.Token);
+        var fetch = fetcher.FetchAsync(Url("http://pictures.example/hang"), Limit, stop.Token);
 
         await stop.CancelAsync();
 
@@ -208,9 +209,9 @@ public sealed class RemotePictureFetcherTests : IAsyncDisposable
     {
         using var fetcher = Fetcher();
 
-        var missing = await Assert.ThrowsExactlyAsync<RequestException>(() => FetchAsync(fetcher, "http://pictures.example/missing"));
+        var missing = await Assert.ThrowsExactlyAsync<RemotePictureException>(() => FetchAsync(fetcher, "http://pictures.example/missing"));
         Assert.Contains("404", missing.Message);
-        var unknown = await Assert.ThrowsExactlyAsync<RequestException>(() => FetchAsync(fetcher, "http://unknown.example/picture"));
+        var unknown = await Assert.ThrowsExactlyAsync<RemotePictureException>(() => FetchAsync(fetcher, "http://unknown.example/picture"));
         Assert.Contains("could not be reached", unknown.Message);
     }
 
@@ -221,7 +222,7 @@ public sealed class RemotePictureFetcherTests : IAsyncDisposable
         NullLogger<RemotePictureFetcher>.Instance);
 
     private Task<byte[]> FetchAsync(RemotePictureFetcher fetcher, string url) =>
-        fetcher.FetchAsync(Url(url), "url", Limit, TestContext.CancellationToken);
+        fetcher.FetchAsync(Url(url), Limit, TestContext.CancellationToken);
 
     /// <summary>The address with the port of the test's server.</summary>
     private string Url(string url) => new UriBuilder(url) { Port = _port }.Uri.AbsoluteUri;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ClipHar.Api.Pictures.Remote;
+namespace ClipHar.Core.RemotePictures;
 
 /// <summary>Which IP addresses count as the public Internet.</summary>
 /// <remarks>
@@ -9,7 +9,7 @@ namespace ClipHar.Api.Pictures.Remote;
 /// public, less what is set aside in it. Addresses that carry an IPv4 address inside (mapped, 6to4, Teredo, NAT64) are refused as a
 /// whole: what they reach depends on the network.
 /// </remarks>
-internal static class AddressPolicy
+public static class AddressPolicy
 {
     private static readonly IPNetwork[] SpecialIPv4 =
     [

@@ -1,15 +1,16 @@
 using System.Net;
 using System.Net.Sockets;
-using ClipHar.Api.Errors;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace ClipHar.Api.Pictures.Remote;
+namespace ClipHar.Core.RemotePictures;
 
 /// <summary>
-/// Fetches a picture from an address that a request names. Redirects are followed here, one by one, each checked like the first;
-/// the body is cut off at the size limit while it arrives; what it is, is for the decoder to find out, not for a header to claim.
+/// Fetches a picture from an address that somebody else names: a request, a list to import. Redirects are followed here, one by one,
+/// each checked like the first; the body is cut off at the size limit while it arrives; what it is, is for the decoder to find out,
+/// not for a header to claim.
 /// </summary>
-internal sealed partial class RemotePictureFetcher : IDisposable
+public sealed partial class RemotePictureFetcher : IDisposable
 {
     private const int ReadBufferBytes = 64 * 1024;
 
@@ -22,6 +23,8 @@ internal sealed partial class RemotePictureFetcher : IDisposable
     public RemotePictureFetcher(
         SsrfGuard guard, IOptions<RemotePictureOptions> options, TimeProvider clock, ILogger<RemotePictureFetcher> logger)
     {
+        ArgumentNullException.ThrowIfNull(guard);
+        ArgumentNullException.ThrowIfNull(options);
         _guard = guard;
         _options = options.Value;
         _clock = clock;
@@ -39,38 +42,41 @@ internal sealed partial class RemotePictureFetcher : IDisposable
         });
     }
 
-    /// <exception cref="RequestException">The address is not allowed, does not answer in time, or what it sends is too large.</exception>
-    public async Task<byte[]> FetchAsync(string address, string member, int maxBytes, CancellationToken cancellationToken)
+    /// <param name="address">An absolute http or https URL.</param>
+    /// <param name="maxBytes">Largest picture.</param>
+    /// <param name="cancellationToken">Ends the fetch.</param>
+    /// <exception cref="RemotePictureException">Not an allowed address, no answer in time, or too large an answer.</exception>
+    public async Task<byte[]> FetchAsync(string address, int maxBytes, CancellationToken cancellationToken)
     {
         if (!_options.Enabled)
         {
-            throw RequestException.Invalid(member, "This server does not fetch pictures from addresses; send the picture itself.");
+            throw RemotePictureException.NotAllowed("This server does not fetch pictures from addresses; send the picture itself.");
         }
 
-        var url = _guard.CheckUrl(address, member);
+        var url = _guard.CheckUrl(address);
         using var timeout = new CancellationTokenSource(_options.Timeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await FollowAsync(url, member, maxBytes, either.Token);
+            return await FollowAsync(url, maxBytes, either.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw NotFetched(member, $"No complete answer within {_options.Timeout.TotalSeconds:0.#} s.");
+            throw RemotePictureException.NotFetched($"No complete answer within {_options.Timeout.TotalSeconds:0.#} s.");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException)
         {
             var refused = exception is AddressRefusedException || exception.GetBaseException() is AddressRefusedException;
             Log.Failed(_logger, url.Host, exception);
             throw refused
-                ? RequestException.Invalid(member, "The address does not lead to the public Internet.")
-                : NotFetched(member, "The server could not be reached or broke off.");
+                ? RemotePictureException.NotAllowed("The address does not lead to the public Internet.")
+                : RemotePictureException.NotFetched("The server could not be reached or broke off.");
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<byte[]> FollowAsync(Uri url, string member, int maxBytes, CancellationToken cancellationToken)
+    private async Task<byte[]> FollowAsync(Uri url, int maxBytes, CancellationToken cancellationToken)
     {
         for (var redirects = 0; redirects <= _options.MaxRedirects; redirects++)
         {
@@ -80,33 +86,30 @@ internal sealed partial class RemotePictureFetcher : IDisposable
             using var response = await _http.SendAsync(request, cancellationToken);
             if (IsRedirect(response.StatusCode) && response.Headers.Location is { } location)
             {
-                url = _guard.CheckUrl(new Uri(url, location), member);
+                url = _guard.CheckUrl(new Uri(url, location));
                 continue;
             }
 
             if (response.StatusCode != HttpStatusCode.OK)
             {
-                throw NotFetched(member, $"The server answered {(int)response.StatusCode}.");
+                throw RemotePictureException.NotFetched($"The server answered {(int)response.StatusCode}.");
             }
 
-            return await ReadAsync(response.Content, member, maxBytes, cancellationToken);
+            return await ReadAsync(response.Content, maxBytes, cancellationToken);
         }
 
-        throw RequestException.Invalid(member, $"It redirects more than {_options.MaxRedirects} times.");
+        throw RemotePictureException.NotAllowed($"It redirects more than {_options.MaxRedirects} times.");
     }
 
     private static bool IsRedirect(HttpStatusCode status) => status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found
         or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
-    private static RequestException NotFetched(string member, string why) =>
-        new(StatusCodes.Status400BadRequest, "The picture could not be fetched", $"{member}: {why}");
-
-    private static async Task<byte[]> ReadAsync(HttpContent content, string member, int maxBytes, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
     {
-        var tooLarge = $"{member}: The picture is larger than {maxBytes} bytes.";
+        var tooLarge = $"The picture is larger than {maxBytes} bytes.";
         if (content.Headers.ContentLength > maxBytes)
         {
-            throw RequestException.TooLarge(tooLarge);
+            throw RemotePictureException.TooLarge(tooLarge);
         }
 
         await using var body = await content.ReadAsStreamAsync(cancellationToken);
@@ -116,7 +119,7 @@ internal sealed partial class RemotePictureFetcher : IDisposable
         {
             if (bytes.Length + count > maxBytes)
             {
-                throw RequestException.TooLarge(tooLarge);
+                throw RemotePictureException.TooLarge(tooLarge);
             }
 
             bytes.Write(buffer, 0, count);
