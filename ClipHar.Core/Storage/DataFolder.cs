@@ -15,6 +15,9 @@ public sealed record DataFolder(string Path)
     /// <summary>Checkpoints, one folder each.</summary>
     public string Models => System.IO.Path.Combine(Path, "models");
 
+    /// <summary>Content by name (pictures, manifests, reports) in DVC's layout: a dvc user can name this folder as a remote.</summary>
+    public string Objects => System.IO.Path.Combine(Path, "objects");
+
     /// <summary>
     /// The folder that the configuration names, else <c>cliphar</c> in the user's application data folder
     /// (~/.local/share, ~/Library/Application Support, %LOCALAPPDATA%), else <c>.cliphar</c> below the home or current folder.
