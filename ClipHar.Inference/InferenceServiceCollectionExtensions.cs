@@ -1,8 +1,10 @@
+using ClipHar.Core.Features.Embeddings;
 using ClipHar.Core.Models;
 using ClipHar.Inference.Batching;
 using ClipHar.Inference.Benchmarking;
 using ClipHar.Inference.Classification;
 using ClipHar.Inference.Deployments;
+using ClipHar.Inference.Embeddings;
 using ClipHar.Inference.ExecutionProviders;
 using ClipHar.Inference.Live;
 using ClipHar.Inference.Sessions;
@@ -22,8 +24,8 @@ public static class InferenceServiceCollectionExtensions
     private const long LargestLabelSetBytes = 16L << 20;
 
     /// <summary>
-    /// Adds <see cref="IModelDeployments"/>, <see cref="IClipModelCatalog"/>, <see cref="ILabelSets"/>, <see cref="IActionClassifier"/> and
-    /// <see cref="InferenceStatus"/>. Settings are bound to the section Inference and validated at start. Calling it twice is harmless.
+    /// Adds <see cref="IModelDeployments"/>, <see cref="IClipModelCatalog"/>, <see cref="ILabelSets"/>, <see cref="IActionClassifier"/>,
+    /// <see cref="IPictureEmbeddings"/> and <see cref="InferenceStatus"/>. Settings are bound to the section Inference and validated at start. Calling it twice is harmless.
     /// </summary>
     public static IServiceCollection AddClipHarInference(this IServiceCollection services)
     {
@@ -72,6 +74,7 @@ public static class InferenceServiceCollectionExtensions
         services.TryAddSingleton<ILabelSets, LabelSets>();
         services.TryAddSingleton<DecodeGate>();
         services.TryAddSingleton<IActionClassifier, ActionClassifier>();
+        services.TryAddSingleton<IPictureEmbeddings, PictureEmbeddings>();
     }
 
     private static void AddOptions(IServiceCollection services)

@@ -113,10 +113,12 @@ internal sealed class TowerComparison : IDisposable
     private static (double CosineDistance, double MaxDifference) Compare(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, int dimension)
     {
         var (distance, difference) = (0.0, 0.0);
-        for (var start = 0; start < expected.Length; start += dimension)
+        var rows = expected.Length / dimension;
+        var stride = actual.Length / rows;   // the embedding comes first in a row
+        for (var row = 0; row < rows; row++)
         {
             // In double precision: a single-precision cosine is itself only good to 1e-7.
-            var (a, b) = (Unit(expected.Slice(start, dimension)), Unit(actual.Slice(start, dimension)));
+            var (a, b) = (Unit(expected.Slice(row * dimension, dimension)), Unit(actual.Slice(row * stride, dimension)));
             distance = Math.Max(distance, 1 - TensorPrimitives.Dot<double>(a, b));
             for (var i = 0; i < dimension; i++)
             {

@@ -98,7 +98,7 @@ public static class ClipOnnxWriter
         var weights = new OnnxWeights(checkpoint, graph, options.Weights, dataFileName);
         if (tower == ClipTower.Image)
         {
-            ImageTowerGraph.Build(checkpoint.Config, graph, weights);
+            ImageTowerGraph.Build(checkpoint.Config, graph, weights, options.PoolerOutput);
         }
         else
         {

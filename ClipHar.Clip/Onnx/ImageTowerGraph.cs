@@ -3,12 +3,12 @@ using static ClipHar.Clip.Onnx.Protos.TensorProto.Types;
 
 namespace ClipHar.Clip.Onnx;
 
-/// <summary>pixel_values [B, C, S, S] → image_embeds [B, E].</summary>
+/// <summary>pixel_values [B, C, S, S] → image_embeds [B, E] and, when asked for, pooler_output [B, D].</summary>
 internal static class ImageTowerGraph
 {
     private const string Embeddings = "vision_model.embeddings";
 
-    public static void Build(ClipConfig config, OnnxGraph graph, OnnxWeights weights)
+    public static void Build(ClipConfig config, OnnxGraph graph, OnnxWeights weights, bool poolerOutput)
     {
         var vision = config.Vision;
         var pixels = graph.Input(
@@ -35,8 +35,13 @@ internal static class ImageTowerGraph
             mask: null,
             rows => graph.Node("Gather", [graph.Node("Reshape", [rows, sequenceShape]), first], ("axis", 1L)),
             pooledMask: null);
-        var embedding = transformer.Linear(transformer.LayerNorm(pooled, "vision_model.post_layernorm"), "visual_projection", bias: false);
+        pooled = transformer.LayerNorm(pooled, "vision_model.post_layernorm");
+        var embedding = transformer.Linear(pooled, "visual_projection", bias: false);
         graph.Output("image_embeds", embedding, DataType.Float, "Image embeddings, not normalised.", "batch", config.ProjectionDim);
+        if (poolerOutput)
+        {
+            graph.Output("pooler_output", pooled, DataType.Float, "Before the projection, after the last LayerNorm.", "batch", vision.HiddenSize);
+        }
     }
 
     /// <summary>Patches and class token with their positions, [B, T, D].</summary>

@@ -23,4 +23,10 @@ public sealed record OnnxWriteOptions
 
     /// <summary>Whether the checkpoint's digest goes into the metadata; computing it reads all the weights once.</summary>
     public bool IncludeDigest { get; init; }
+
+    /// <summary>
+    /// Whether the image tower also gives what its projection starts from, as <c>pooler_output</c> [B, D]. It is computed in any case;
+    /// this only makes it visible. The text tower ignores it.
+    /// </summary>
+    public bool PoolerOutput { get; init; }
 }

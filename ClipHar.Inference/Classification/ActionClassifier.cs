@@ -84,6 +84,7 @@ internal sealed class ActionClassifier(
             {
                 Embedding = encoding.Embedding,
                 Raw = encoding.Raw,
+                Pooled = encoding.Pooled,
                 Width = prepared.Width,
                 Height = prepared.Height,
                 Quality = prepared.Quality,

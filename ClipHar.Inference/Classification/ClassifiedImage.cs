@@ -32,6 +32,9 @@ public sealed record EmbeddedImage
     /// <summary>The tower's output before L2 normalisation, length E.</summary>
     public required float[] Raw { get; init; }
 
+    /// <summary>What the tower's projection starts from, length D.</summary>
+    public required float[] Pooled { get; init; }
+
     /// <summary>Pixels, after the EXIF orientation was applied.</summary>
     public required int Width { get; init; }
 

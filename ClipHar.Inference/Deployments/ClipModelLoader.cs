@@ -115,7 +115,7 @@ internal sealed class ClipModelLoader(
         var batcher = new DynamicBatcher<float>(
             tower, batching.MaxBatchSize ?? (session.IsGpu ? GpuBatchSize : CpuBatchSize), batching, time,
             new TowerInstruments(instruments, model, version, "image"), logger);
-        return new ImageEncoder(model, tower.InputLength, batching.MaxQueueLength, batcher);
+        return new ImageEncoder(model, tower.InputLength, config.ProjectionDim, batching.MaxQueueLength, batcher);
     }
 
     private TextEncoder CreateTextEncoder(CatalogModel model, string version, ClipCheckpoint checkpoint, ClipTokenizer tokenizer)

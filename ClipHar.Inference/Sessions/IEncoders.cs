@@ -11,6 +11,9 @@ public sealed record ImageEncoding(float[] Embedding, TimeSpan Queue, TimeSpan E
 {
     /// <summary>The tower's output before L2 normalisation.</summary>
     public required float[] Raw { get; init; }
+
+    /// <summary>What the tower's projection starts from, length D: the class token after the last LayerNorm.</summary>
+    public required float[] Pooled { get; init; }
 }
 
 /// <summary>The image tower of a loaded model, batched over all callers.</summary>

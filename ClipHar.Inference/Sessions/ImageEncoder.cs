@@ -3,7 +3,8 @@ using ClipHar.Inference.Batching;
 namespace ClipHar.Inference.Sessions;
 
 /// <summary>The image tower behind its batcher.</summary>
-internal sealed class ImageEncoder(string model, int tensorLength, int queueCapacity, DynamicBatcher<float> batcher) : IImageEncoder, IDisposable
+internal sealed class ImageEncoder(
+    string model, int tensorLength, int embeddingDim, int queueCapacity, DynamicBatcher<float> batcher) : IImageEncoder, IDisposable
 {
     public int TensorLength => tensorLength;
 
@@ -26,6 +27,11 @@ internal sealed class ImageEncoder(string model, int tensorLength, int queueCapa
     private async Task<ImageEncoding> CompleteAsync(Task<BatchedRow> running)
     {
         var row = await running;
-        return new ImageEncoding(UnitNorm.Of(row.Output, model), row.Queue, row.Compute, row.BatchSize) { Raw = row.Output };
+        var raw_E = row.Output[..embeddingDim];
+        return new ImageEncoding(UnitNorm.Of(raw_E, model), row.Queue, row.Compute, row.BatchSize)
+        {
+            Raw = raw_E,
+            Pooled = row.Output[embeddingDim..],
+        };
     }
 }

@@ -15,7 +15,7 @@ internal sealed class TowerSession : IDisposable
     {
         _session = session;
         _inputNames = [tower == ClipTower.Image ? "pixel_values" : "input_ids"];
-        _outputNames = [tower == ClipTower.Image ? "image_embeds" : "text_embeds"];
+        _outputNames = tower == ClipTower.Image ? ["image_embeds", "pooler_output"] : ["text_embeds"];
         IsGpu = isGpu;
         Status = status;
     }

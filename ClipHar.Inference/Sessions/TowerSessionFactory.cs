@@ -26,7 +26,12 @@ internal sealed class TowerSessionFactory(IOptions<TowerSessionOptions> options,
         return new TowerSession(session, tower, provider.IsGpu, status);
     }
 
-    private static byte[] CreateGraph(ClipCheckpoint checkpoint, ClipTower tower) => ClipOnnxWriter.Create(checkpoint, tower).Bytes;
+    /// <summary>
+    /// With the vector before the projection as a second output: it is computed in any case, and handing out its few kilobytes beside
+    /// the embedding is not measurable, while a second session for those who need it would hold the weights twice.
+    /// </summary>
+    private static byte[] CreateGraph(ClipCheckpoint checkpoint, ClipTower tower) =>
+        ClipOnnxWriter.Create(checkpoint, tower, new OnnxWriteOptions { PoolerOutput = true }).Bytes;
 
     private InferenceSession OpenWith(IExecutionProvider provider, ClipCheckpoint checkpoint, byte[] graph)
     {

@@ -102,7 +102,7 @@ internal sealed class FakeImageEncoder : IImageEncoder
     public BatchReservation Reserve(int images) => new(this, images, _ => { });
 
     public Task<ImageEncoding> EncodeAsync(ReadOnlyMemory<float> pixels, CancellationToken cancellationToken)
-        => Task.FromResult(new ImageEncoding([1, 0], default, default, 1) { Raw = [2, 0] });
+        => Task.FromResult(new ImageEncoding([1, 0], default, default, 1) { Raw = [2, 0], Pooled = [1, 2, 3] });
 
     public Task<ImageEncoding> EncodeAsync(ReadOnlyMemory<float> pixels, BatchReservation reservation, CancellationToken cancellationToken)
         => EncodeAsync(pixels, cancellationToken);
