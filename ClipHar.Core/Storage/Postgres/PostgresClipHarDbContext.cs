@@ -1,3 +1,4 @@
+using ClipHar.Core.Jobs;
 using ClipHar.Core.Serving.Predictions;
 using ClipHar.Core.Serving.Vocabularies;
 using Microsoft.EntityFrameworkCore;
@@ -25,5 +26,7 @@ public sealed class PostgresClipHarDbContext(DbContextOptions<PostgresClipHarDbC
             entity.Property(vocabulary => vocabulary.Name).UseCollation(ByteOrder);
             entity.Property(vocabulary => vocabulary.Content).HasColumnType("jsonb");
         });
+        modelBuilder.Entity<StoredJob>().Property(job => job.Id).UseCollation(ByteOrder);
+        modelBuilder.Entity<StoredSchedule>().Property(schedule => schedule.Name).UseCollation(ByteOrder);
     }
 }
