@@ -10,7 +10,7 @@ namespace ClipHar.Web.Server;
 /// The calls that the pages make from the server side: small JSON, through the typed client. Pictures and frames go from the browser to
 /// the API directly. Every method throws <see cref="ApiException"/> with words for the user.
 /// </summary>
-public sealed class ApiGateway(HttpClient http, ApiAddress address, TimeProvider clock)
+public sealed partial class ApiGateway(HttpClient http, ApiAddress address, TimeProvider clock)
 {
     private ClipHarClient? _client;
 
