@@ -49,6 +49,8 @@ internal sealed class FakeApi
     /// <summary>Whether there is a model beside the demo.</summary>
     public bool HasRealModel { get; set; }
 
+    public FakeDatasets Datasets { get; } = new();
+
     public ConcurrentQueue<StreamConfigure> Configured { get; } = new();
 
     /// <summary>Bytes of the last frame.</summary>
@@ -80,6 +82,7 @@ internal sealed class FakeApi
         });
         app.MapGet("/v1/models/pulls/{id}", (string id) => Json(NextPull(id)));
         app.MapDelete("/v1/models/pulls/{id}", (string id) => Json(_pulls[id] = _pulls[id] with { State = "cancelled" }));
+        Datasets.Map(app);
         app.MapGet("/v1/predictions", (string? cursor) => Json(Predictions(cursor)));
     }
 

@@ -1,6 +1,5 @@
 using ClipHar.Client.Datasets;
 using ClipHar.Client.Jobs;
-using ClipHar.Web.Jobs;
 using Microsoft.AspNetCore.Components;
 
 namespace ClipHar.Web.Datasets;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using ClipHar.Client;
 using ClipHar.Client.Datasets;
 using ClipHar.Client.Jobs;
 using ClipHar.Client.Predictions;

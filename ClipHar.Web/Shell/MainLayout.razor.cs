@@ -15,6 +15,7 @@ public sealed partial class MainLayout : IDisposable
         new("video", "Video", new Icons.Regular.Size20.Filmstrip()),
         new("vocabularies", "Vocabulary", new Icons.Regular.Size20.TextBulletListSquare()),
         new("predictions", "History", new Icons.Regular.Size20.History()),
+        new("data", "Data", new Icons.Regular.Size20.Database()),
         new("models", "Models", new Icons.Regular.Size20.Cube()),
     ];
 

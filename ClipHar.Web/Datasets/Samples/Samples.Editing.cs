@@ -1,7 +1,6 @@
 using System.Net;
 using ClipHar.Client.Datasets;
 using ClipHar.Web.Server;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
 

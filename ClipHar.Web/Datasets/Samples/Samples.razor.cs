@@ -15,6 +15,7 @@ public sealed partial class Samples : IAsyncDisposable
     private IReadOnlyList<string> _checks = [];
     private SampleWindow? _window;
     private SampleFilter? _windowFilter;
+    private string? _loadedRev;
     private GridLayout? _layout;
     private Virtualize<SampleRow>? _rows;
     private SampleResource? _open;
@@ -146,8 +147,6 @@ public sealed partial class Samples : IAsyncDisposable
         }
     }
 
-    private string? _loadedRev;
-
     private async Task LoadAsync()
     {
         if (await TryAsync(async () => _version = await Api.GetVersionAsync(Name, Rev, Leaving)))
@@ -261,7 +260,7 @@ public sealed partial class Samples : IAsyncDisposable
             _ = await TryAsync(async () =>
             {
                 var query = SampleFilter.None.ToQuery(index, 1);
-                _open = (await Api.GetSamplesAsync(Name, _version.Version, query, Leaving)).Items.FirstOrDefault();
+                _open = (await Api.GetSamplesAsync(Name, _version.Version, query, Leaving)).Items is [var found, ..] ? found : null;
             });
         }
     }
@@ -291,7 +290,7 @@ public sealed partial class Samples : IAsyncDisposable
 
         SampleSlice? slice = null;
         _ = await TryAsync(async () => slice = await window.ReadAsync(position, 1, Leaving));
-        return slice?.Items.FirstOrDefault();
+        return slice?.Items is [var found, ..] ? found : null;
     }
 
     private async Task CallAsync(string method, params object?[] args)

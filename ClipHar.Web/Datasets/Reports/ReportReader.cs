@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json;
+using ClipHar.Client;
+
+namespace ClipHar.Web.Datasets.Reports;
+
+/// <summary>Reads the report's JSON and puts it in the order and the words of the page.</summary>
+public static class ReportReader
+{
+    /// <returns>Null when the JSON is no report.</returns>
+    public static ReportDocument? Read(JsonElement json)
+    {
+        try
+        {
+            return json.Deserialize<ReportDocument>(ClipHarJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Names of the checks that samples have issues of, in the report's order.</summary>
+    public static IReadOnlyList<string> ChecksWithIssues(JsonElement json) =>
+        [.. (Read(json)?.Checks ?? []).Where(c => c.AffectedCount > 0).Select(c => c.Check).Distinct()];
+
+    /// <summary>What a person has to act on first: errors, warnings, hints, then what was skipped, then what is in order.</summary>
+    public static IReadOnlyList<ReportCheck> InOrderOfWeight(ReportDocument report) => [.. report.Checks.OrderBy(Weight)];
+
+    /// <summary>How a check ended as a word and as a pill's colour.</summary>
+    public static (string Text, string Style) Verdict(ReportCheck check) => (check.Outcome, check.Severity) switch
+    {
+        ("passed", _) => ("passed", "accent"),
+        ("skipped", _) => ("not checked", ""),
+        (_, "error") => ("error", "bad"),
+        (_, "warning") => ("warning", "warn"),
+        _ => ("to know", ""),
+    };
+
+    /// <summary>A number with its unit and what is allowed: "12 %, allowed 10 %".</summary>
+    public static string Words(ReportEvidence evidence) => evidence.Threshold is { } threshold
+        ? $"{Number(evidence.Value, evidence.Unit)}, allowed {Number(threshold, evidence.Unit)}"
+        : Number(evidence.Value, evidence.Unit);
+
+    private static int Weight(ReportCheck check) => Verdict(check).Text switch
+    {
+        "error" => 0,
+        "warning" => 1,
+        "to know" => 2,
+        "not checked" => 3,
+        _ => 4,
+    };
+
+    private static string Number(double value, string? unit) => unit switch
+    {
+        "share" => (100 * value).ToString("0.##", CultureInfo.InvariantCulture) + " %",
+        null or "" => value.ToString("#,0.###", CultureInfo.InvariantCulture),
+        _ => value.ToString("#,0.###", CultureInfo.InvariantCulture) + " " + unit,
+    };
+}
