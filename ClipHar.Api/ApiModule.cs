@@ -8,6 +8,7 @@ using ClipHar.Api.OpenApi;
 using ClipHar.Api.Pictures;
 using ClipHar.Api.Predictions;
 using ClipHar.Api.Streaming;
+using ClipHar.Api.Transforms;
 using ClipHar.Api.Vocabularies;
 using ClipHar.Client;
 using ClipHar.Core.Models;
@@ -49,6 +50,8 @@ public static class ApiModule
         services.TryAddSingleton<LabelResolver>();
         services.TryAddSingleton<PictureClassification>();
         services.TryAddSingleton<FacadeAnswers>();
+        services.TryAddSingleton<PipelineResolver>();
+        services.TryAddSingleton<TransformPreviewer>();
         services.AddRemotePictures();
         services.TryAddSingleton<StreamSessions>();
         services.TryAddSingleton<StreamSessionFactory>();
@@ -91,6 +94,9 @@ public static class ApiModule
         ListPulls.Map(models);
         GetPull.Map(models);
         CancelPull.Map(models);
+        var transforms = v1.MapGroup("").WithTags("Transforms");
+        ListTransforms.Map(transforms);
+        PreviewTransform.Map(transforms, limits);
         ApiDocument.Map(routes);
         return routes;
     }

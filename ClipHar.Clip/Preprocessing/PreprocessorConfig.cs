@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using ClipHar.Clip.Transforms.Formats;
+
 namespace ClipHar.Clip.Preprocessing;
 
 /// <summary>How half a pixel of margin is rounded when the centre is cut out.</summary>
@@ -74,6 +77,9 @@ public sealed partial record PreprocessorConfig
         CropRule = CropRule.RoundHalfToEven,
         RgbConversion = RgbConversion.AfterResize,
     };
+
+    /// <summary>SHA-256 over all that decides about the tensor, lower-case hex: equal hashes give equal tensors.</summary>
+    public string ComputeHash() => Convert.ToHexStringLower(SHA256.HashData(TransformCanonicalForm.PreprocessingBytes(this)));
 
     /// <exception cref="InvalidDataException">A value is out of range; the message names it and the range.</exception>
     internal void Validate()
