@@ -51,6 +51,15 @@ internal static class BmpDecoder
         return new SourceImage(mode, layout.Width, layout.Height, samples);
     }
 
+    /// <summary>What the file says of itself, without its pixels.</summary>
+    /// <exception cref="ImageFormatException">As <see cref="Decode"/>, where the header tells it.</exception>
+    public static ImageHeader ReadHeader(ReadOnlySpan<byte> file, ImageLimits limits)
+    {
+        var layout = ReadLayout(file, limits);
+        var mode = layout.Bits <= 8 ? PaletteMode(layout) : PixelMode.Rgb;
+        return new ImageHeader { Format = ImageFormat.Bmp, Mode = mode, Width = layout.Width, Height = layout.Height, BitDepth = 8 };
+    }
+
     private static Layout ReadLayout(ReadOnlySpan<byte> file, ImageLimits limits)
     {
         if (file.Length < FileHeaderLength + CoreHeaderLength)

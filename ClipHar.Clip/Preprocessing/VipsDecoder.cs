@@ -30,7 +30,7 @@ internal static class VipsDecoder
     }
 
     /// <summary>Reads the header only; pixels are decoded as they are fetched.</summary>
-    private static Image Open(byte[] file, ImageFormat format)
+    internal static Image Open(byte[] file, ImageFormat format)
     {
         const Enums.Access Access = Enums.Access.Sequential;
         const Enums.FailOn FailOn = Enums.FailOn.Truncated;
@@ -46,13 +46,13 @@ internal static class VipsDecoder
         };
     }
 
-    private static int ReadOrientation(Image image)
+    internal static int ReadOrientation(Image image)
     {
         const string Field = "orientation";
         return image.Contains(Field) && image.Get(Field) is int value and >= 1 and <= 8 ? value : 1;
     }
 
-    private static PixelMode ModeOf(Image image, ImageFormat format) => (image.Interpretation, image.Bands) switch
+    internal static PixelMode ModeOf(Image image, ImageFormat format) => (image.Interpretation, image.Bands) switch
     {
         (Enums.Interpretation.Cmyk, >= 4) => PixelMode.Cmyk,
         (Enums.Interpretation.Grey16, _) when format == ImageFormat.Tiff => PixelMode.Gray16,
@@ -128,7 +128,7 @@ internal static class VipsDecoder
         }
     }
 
-    private static ImageFormatException Translate(VipsException error, ImageFormat format, int length)
+    internal static ImageFormatException Translate(VipsException error, ImageFormat format, int length)
     {
         var cause = CauseOf(error.Message, format);
         var detail = cause.Length == 0 ? "" : $" ({cause})";

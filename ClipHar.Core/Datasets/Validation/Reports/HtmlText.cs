@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+
+namespace ClipHar.Core.Datasets.Validation.Reports;
+
+/// <summary>Values as text of a report.</summary>
+internal static class HtmlText
+{
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
+    public static string Encode(string? text) => text is null ? "" : Encoder.Encode(text);
+
+    public static string Seconds(double seconds) => seconds switch
+    {
+        < 1 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:0} ms"),
+        < 120 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0.0} min"),
+    };
+
+    /// <summary>A number of a check with its unit.</summary>
+    public static string Number(double value, string? unit) => unit switch
+    {
+        "share" => value.ToString(value is 0 or 1 ? "P0" : "P2", Percent),
+        null => Plain(value),
+        _ => $"{Plain(value)} {unit}",
+    };
+
+    private static readonly NumberFormatInfo Percent = new() { PercentPositivePattern = 0, PercentNegativePattern = 0 };
+
+    private static string Plain(double value) => value == Math.Floor(value) && Math.Abs(value) < 1e15
+        ? value.ToString("N0", CultureInfo.InvariantCulture)
+        : value.ToString("G4", CultureInfo.InvariantCulture);
+}
