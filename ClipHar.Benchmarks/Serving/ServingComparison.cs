@@ -37,7 +37,7 @@ internal sealed class ServingComparison : IAsyncDisposable
     private readonly TowerSession _oneThread;
     private readonly ClipImagePreprocessor _preprocessor;
     private readonly TimeProvider _time;
-    private readonly byte[] _picture = CameraPicture.Jpeg(1280, 720);
+    private byte[] _picture = [];
 
     private ServingComparison(DirectoryInfo folder, WebApplication app, ClipCheckpoint checkpoint, TimeProvider time)
     {
@@ -68,7 +68,10 @@ internal sealed class ServingComparison : IAsyncDisposable
         return new ServingComparison(folder, app, ClipCheckpoint.Open(model), time);
     }
 
-    /// <summary>Decode and preprocess of a 1280 x 720 JPEG over the tower at batch 1, everything on one core.</summary>
+    /// <summary>Which picture everything is measured with from here on: the work of decoding goes with its size.</summary>
+    public void UsePicture(int width, int height) => _picture = CameraPicture.Jpeg(width, height);
+
+    /// <summary>Decode and preprocess of a JPEG over the tower at batch 1, everything on one core.</summary>
     public async Task<RatioResult> PreprocessingAsync(int rounds)
     {
         await Task.Yield();

@@ -23,21 +23,30 @@ internal static class ServingComparisonCommand
 
         var machine = BenchmarkHardware.Read();
         Console.WriteLine($"{machine.Cpu}, {machine.Processors} processors, {machine.OperatingSystem}, {machine.Dotnet}, ONNX Runtime {machine.OnnxRuntime}");
-        Console.WriteLine($"ViT-B/32, float32, random weights; 1280 x 720 JPEG; medians of {rounds} rounds in turns");
-        Console.WriteLine();
-        Console.WriteLine("| what | measured | against | ratio |");
-        Console.WriteLine("|---|---|---|---|");
+        Console.WriteLine($"ViT-B/32, float32, random weights; medians of {rounds} rounds in turns; callers and server share the processors");
         await using var comparison = await ServingComparison.StartAsync(TimeProvider.System, CancellationToken.None);
-        Print("decode + preprocess against the tower, one core", await comparison.PreprocessingAsync(rounds), "ms");
-        Print("/v1/classify, one caller, against decode + preprocess + tower", await comparison.SingleCallAsync(rounds), "ms");
-        var throughput = comparison.Throughput(rounds, Callers, out var bestBatch);
-        Print($"/v1/classify, {Callers} callers, against the bare tower at batch {bestBatch}", throughput, "images/s");
+        await MeasureAsync(comparison, 1280, 720, "what a camera or a phone uploads", rounds);
+        await MeasureAsync(comparison, 640, 480, "what the live page sends", rounds);
         var change = await comparison.ChangeVocabularyAsync(CancellationToken.None);
         Console.WriteLine();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"a new vocabulary of 100 labels: first request {change.First.TotalMilliseconds:F0} ms with {change.PassesOfFirst} text pass(es), next {change.Next.TotalMilliseconds:F0} ms with {change.PassesOfNext}"));
         return 0;
+    }
+
+    private static async Task MeasureAsync(ServingComparison comparison, int width, int height, string origin, int rounds)
+    {
+        comparison.UsePicture(width, height);
+        Console.WriteLine();
+        Console.WriteLine($"JPEG of {width} x {height} ({origin})");
+        Console.WriteLine();
+        Console.WriteLine("| what | measured | against | ratio |");
+        Console.WriteLine("|---|---|---|---|");
+        Print("decode + preprocess against the tower, one core", await comparison.PreprocessingAsync(rounds), "ms");
+        Print("/v1/classify, one caller, against decode + preprocess + tower", await comparison.SingleCallAsync(rounds), "ms");
+        var throughput = comparison.Throughput(rounds, Callers, out var bestBatch);
+        Print($"/v1/classify, {Callers} callers, against the bare tower at batch {bestBatch}", throughput, "images/s");
     }
 
     private static void Print(string what, RatioResult result, string unit) => Console.WriteLine(string.Create(
