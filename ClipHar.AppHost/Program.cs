@@ -6,7 +6,9 @@ var builder = DistributedApplication.CreateBuilder(args);
 
 var useContainers = builder.ExecutionContext.IsPublishMode || builder.Configuration.GetValue("UseContainers", true);
 
+// glibc reads its tunables before the first line of a program runs: with this one the memory of an unloaded model goes back to the system.
 var api = builder.AddProject<Projects.ClipHar_Api>("api")
+    .WithEnvironment("GLIBC_TUNABLES", "glibc.malloc.mmap_threshold=131072")
     .WithHttpHealthCheck("/health");
 
 var monitor = builder.AddProject<Projects.ClipHar_Monitor>("monitor")

@@ -85,6 +85,10 @@ public sealed partial class ClipHarClient
     public Task<ModelResource> GetModelAsync(string name, CancellationToken cancellationToken) =>
         GetAsync<ModelResource>($"v1/models/{Escape(name)}", cancellationToken);
 
+    /// <summary>Size and licence of a checkpoint on the hub.</summary>
+    public Task<HubModelResource> GetHubModelAsync(string repository, CancellationToken cancellationToken) =>
+        GetAsync<HubModelResource>("v1/models/hub" + new QueryString().Add("repository", repository), cancellationToken);
+
     /// <summary>Starts to fetch a checkpoint from the hub.</summary>
     public Task<ModelPull> PullModelAsync(ModelPullRequest request, CancellationToken cancellationToken) =>
         SendAsync<ModelPull>(HttpMethod.Post, "v1/models/pull", Json(request), cancellationToken);

@@ -23,9 +23,17 @@ internal static class DemoModelVerb
             Description = "Steps before, in which the image tower learns what lies where in the pictures.",
             DefaultValueFactory = _ => defaults.PretrainingSteps,
         };
+        var rounds = new Option<int>("--pretraining-rounds")
+        {
+            Description = "How often those steps are made, each time on pictures of their own.",
+            DefaultValueFactory = _ => defaults.PretrainingRounds,
+        };
         var held = new Option<string[]>("--hold-out") { Description = "An action that training neither shows nor names; repeat it.", HelpName = "ACTION" };
         var threads = new Option<int?>("--threads") { Description = "Threads of one tensor operation." };
-        var command = new Command("demo-model", "Train the demo model from nothing, on pictures it draws itself.") { output, checkpoints, seed, pretraining, steps, held, threads };
+        var command = new Command("demo-model", "Train the demo model from nothing, on pictures it draws itself.")
+        {
+            output, checkpoints, seed, pretraining, rounds, steps, held, threads,
+        };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parse.GetRequiredValue(output)));
@@ -35,6 +43,7 @@ internal static class DemoModelVerb
                 CheckpointDirectory = parse.GetValue(checkpoints) ?? folder + ".checkpoints",
                 Seed = parse.GetValue(seed),
                 PretrainingSteps = parse.GetValue(pretraining),
+                PretrainingRounds = parse.GetValue(rounds),
                 Steps = parse.GetValue(steps),
                 HeldOutActions = parse.GetValue(held) ?? [],
                 Threads = parse.GetValue(threads),

@@ -103,15 +103,18 @@ public sealed class ComponentTests
         var clock = new FakeTimeProvider();
         var models = new List<ModelResource> { Model("cliphar-demo", demo: true) };
         var pull = new ModelPull { Id = "7", Repository = "openai/clip-vit-base-patch32", State = "running", BytesDone = 0, BytesTotal = 0 };
+        var hub = new HubModelResource("openai/clip-vit-base-patch32", "0123abc", null, 607_600_000, Installed: false);
         await using var context = CreateContext(clock, path => path switch
         {
             "/v1/models" => models,
+            "/v1/models/hub" => hub,
             "/v1/models/pull" or "/v1/models/pulls/7" => pull,
             _ => null,
         });
         string? used = null;
         var offer = context.Render<RealModelOffer>(p => p.Add(c => c.OnModel, name => used = name));
         await context.Services.GetRequiredService<ModelsState>().EnsureLoadedAsync(CancellationToken.None);
+        offer.WaitForAssertion(() => StringAssert.Contains(offer.Markup, "608 MB, licence MIT"));
         offer.WaitForElement("fluent-button").Click();
         offer.WaitForAssertion(() => StringAssert.Contains(offer.Markup, "Asking the hub"));
 
@@ -124,6 +127,16 @@ public sealed class ComponentTests
         offer.WaitForAssertion(() => Assert.AreEqual("clip-vit-base-patch32 is here", offer.Find("h2").TextContent));
         offer.Find("fluent-button").Click();
         Assert.AreEqual("clip-vit-base-patch32", used);
+    }
+
+    [TestMethod]
+    public async Task RealModelOffer_HubOutOfReach_SaysWhatIsKnownAsApproximate()
+    {
+        await using var context = CreateContext(answer: path => path == "/v1/models" ? new[] { Model("cliphar-demo", demo: true) } : null);
+        var offer = context.Render<RealModelOffer>();
+        await context.Services.GetRequiredService<ModelsState>().EnsureLoadedAsync(CancellationToken.None);
+
+        offer.WaitForAssertion(() => StringAssert.Contains(offer.Markup, "about 610 MB, licence MIT"));
     }
 
     [TestMethod]

@@ -27,7 +27,7 @@ internal static class DemoModelCard
 
         Line(text, $"- Training: {options.Steps} steps of {options.BatchSize}, AdamW, learning rate {options.LearningRate}; contrastive loss with captions and served prompts as positives; moving average of the weights.");
         Line(text, $"- Data: {ActionRenderer.Actions.Count - options.HeldOutActions.Count} actions ({string.Join(", ", ActionRenderer.Actions.Except(options.HeldOutActions))}), people who do none of them, and empty places; no photograph, no real person.");
-        Line(text, $"- Made by: `cliphar demo-model --seed {options.Seed} --steps {options.Steps}`{(options.HeldOutActions.Count > 0 ? $", without {string.Join(", ", options.HeldOutActions)}" : "")}.");
+        Line(text, $"- Made by: {DemoModelCommand.Write(options)}.");
         text.Append("\n## Measured\n\nTop-1 by prompts alone (vocabulary har-15) on drawn pictures of other seeds, in combinations of clothing and place that training never\n");
         text.Append("showed; 95 % interval by Wilson.\n\n| pictures | top-1 | interval | n |\n|---|---|---|---|\n");
         Row(text, "fifteen actions", evaluation.Actions);

@@ -10,7 +10,11 @@ namespace ClipHar.Web.Models;
 public sealed partial class RealModelOffer : IDisposable
 {
     private const string PreferenceName = "offer-dismissed";
+    private static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _leaving = new();
+    private string _terms = RealModel.KnownTerms;
+    private bool _asked;
     private ModelPull? _pull;
     private StreamProblem? _problem;
     private string? _succeeded;
@@ -21,6 +25,12 @@ public sealed partial class RealModelOffer : IDisposable
 
     [Inject]
     public required ModelsState Models { get; init; }
+
+    [Inject]
+    public required ApiGateway Api { get; init; }
+
+    [Inject]
+    public required TimeProvider Clock { get; init; }
 
     [Inject]
     public required IJSRuntime Js { get; init; }
@@ -48,17 +58,37 @@ public sealed partial class RealModelOffer : IDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender)
+        if (firstRender)
         {
-            return;
+            Models.Changed += OnChanged;
+            if (Dismissable)
+            {
+                await using var module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/preferences.js");
+                _dismissed = await module.InvokeAsync<bool>("recall", PreferenceName, false);
+                StateHasChanged();
+            }
         }
 
-        Models.Changed += OnChanged;
-        if (Dismissable)
+        if (!_asked && !_dismissed && OnlyTheDemo)
         {
-            await using var module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/preferences.js");
-            _dismissed = await module.InvokeAsync<bool>("recall", PreferenceName, false);
+            _asked = true;
+            await AskTermsAsync();
+        }
+    }
+
+    /// <summary>The hub knows size and licence exactly; without a network what is known already stays.</summary>
+    private async Task AskTermsAsync()
+    {
+        using var patience = new CancellationTokenSource(LongestQuestion, Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _leaving.Token);
+        try
+        {
+            _terms = RealModel.Terms(await Api.GetHubModelAsync(RealModel.Repository, either.Token));
             StateHasChanged();
+        }
+        catch (Exception e) when (e is ApiException or OperationCanceledException)
+        {
+            // Offline, or no longer on the page: the approximate text says so itself.
         }
     }
 

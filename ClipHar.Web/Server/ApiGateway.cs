@@ -33,6 +33,9 @@ public sealed partial class ApiGateway(HttpClient http, ApiAddress address, Time
     public Task<IReadOnlyList<ModelResource>> GetModelsAsync(CancellationToken cancellationToken) =>
         AskAsync(client => client.GetModelsAsync(cancellationToken));
 
+    public Task<HubModelResource> GetHubModelAsync(string repository, CancellationToken cancellationToken) =>
+        AskAsync(client => client.GetHubModelAsync(repository, cancellationToken));
+
     public Task<ModelPull> PullModelAsync(ModelPullRequest request, CancellationToken cancellationToken) =>
         AskAsync(client => client.PullModelAsync(request, cancellationToken));
 
