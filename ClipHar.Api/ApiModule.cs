@@ -11,6 +11,7 @@ using ClipHar.Api.Streaming;
 using ClipHar.Api.Transforms;
 using ClipHar.Api.Vocabularies;
 using ClipHar.Client;
+using ClipHar.Core.Features;
 using ClipHar.Core.Models;
 using ClipHar.Core.RemotePictures;
 using ClipHar.Core.Storage;
@@ -37,6 +38,7 @@ public static class ApiModule
         var services = builder.Services;
         services.AddClipHarStorage();
         services.AddClipHarInference();
+        services.AddFeatureJobs();
         AddSharedCache(builder);
         services.AddModelPullQueue();
         services.AddHostedService<SwapPulledModel>();

@@ -1,11 +1,15 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace ClipHar.Core.Storage;
 
 /// <summary>
-/// Brings the database to the model of this program. Safe when several processes start together: on PostgreSQL EF Core takes an
-/// exclusive lock on the history table; on SQLite a lock file beside the database admits one process at a time.
+/// Brings the database to the model of this program. Safe when several processes start together, one at a time is admitted: on
+/// PostgreSQL by an advisory lock, on SQLite by a lock file beside the database. EF Core's own lock on PostgreSQL ends with each
+/// migration, so that a second process would go on with a list of what is to be done that is out of date.
 /// </summary>
 public sealed partial class DatabaseMigrator(ClipHarDatabase database, TimeProvider clock, ILogger<DatabaseMigrator> logger)
 {
@@ -15,7 +19,9 @@ public sealed partial class DatabaseMigrator(ClipHarDatabase database, TimeProvi
     /// <exception cref="TimeoutException">Another process kept the SQLite lock for a minute.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var lease = database.File is null ? null : await LockAsync(database.File + ".migrating", cancellationToken);
+        await using IAsyncDisposable lease = database.File is { } file
+            ? await LockAsync(file + ".migrating", cancellationToken)
+            : await PostgresLock.TakeAsync(database.CreateDbContext(), LockPatience, clock, cancellationToken);
         await using var context = database.CreateDbContext();
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
         if (pending.Count == 0)
@@ -23,7 +29,7 @@ public sealed partial class DatabaseMigrator(ClipHarDatabase database, TimeProvi
             return;
         }
 
-        if (lease is not null)
+        if (database.File is not null)
         {
             await RemoveAbandonedLockAsync(context, cancellationToken);
         }
@@ -68,6 +74,68 @@ public sealed partial class DatabaseMigrator(ClipHarDatabase database, TimeProvi
             }
 
             await Task.Delay(LockPoll, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>Belongs to its session: a process that dies lets go of it.</summary>
+    private sealed class PostgresLock : IAsyncDisposable
+    {
+        /// <summary>Any number that nothing else on this database uses: "ClipHar" in ASCII.</summary>
+        private const long Key = 0x436C6970486172;
+
+        private readonly ClipHarDbContext _session;
+
+        private PostgresLock(ClipHarDbContext session) => _session = session;
+
+        /// <exception cref="TimeoutException">Another process kept it for too long.</exception>
+        public static async Task<PostgresLock> TakeAsync(
+            ClipHarDbContext session, TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken)
+        {
+            var taken = new PostgresLock(session);
+            try
+            {
+                await CreateIfMissingAsync(session.GetService<IRelationalDatabaseCreator>(), cancellationToken);
+                await session.Database.OpenConnectionAsync(cancellationToken);
+                var started = clock.GetTimestamp();
+                while (!await session.Database.SqlQuery<bool>($"SELECT pg_try_advisory_lock({Key}) AS \"Value\"").SingleAsync(cancellationToken))
+                {
+                    if (clock.GetElapsedTime(started) > patience)
+                    {
+                        throw new TimeoutException(
+                            $"Another process has been changing the database for {patience.TotalSeconds:0} s. End it and start again.");
+                    }
+
+                    await Task.Delay(LockPoll, clock, cancellationToken);
+                }
+
+                return taken;
+            }
+            catch
+            {
+                await session.DisposeAsync();
+                throw;
+            }
+        }
+
+        private static async Task CreateIfMissingAsync(IRelationalDatabaseCreator creator, CancellationToken cancellationToken)
+        {
+            try
+            {
+                if (!await creator.ExistsAsync(cancellationToken))
+                {
+                    await creator.CreateAsync(cancellationToken);
+                }
+            }
+            catch (DbException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Another process made it first. Where it really cannot be made or reached, opening it says why.
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _session.Database.SqlQuery<bool>($"SELECT pg_advisory_unlock({Key}) AS \"Value\"").SingleAsync(CancellationToken.None);
+            await _session.DisposeAsync();
         }
     }
 

@@ -1,3 +1,4 @@
+using ClipHar.Core.Features.Rows;
 using ClipHar.Core.Jobs;
 using ClipHar.Core.Serving.Predictions;
 using ClipHar.Core.Serving.Vocabularies;
@@ -28,5 +29,7 @@ public sealed class PostgresClipHarDbContext(DbContextOptions<PostgresClipHarDbC
         });
         modelBuilder.Entity<StoredJob>().Property(job => job.Id).UseCollation(ByteOrder);
         modelBuilder.Entity<StoredSchedule>().Property(schedule => schedule.Name).UseCollation(ByteOrder);
+        modelBuilder.Entity<StoredFeatureRow>().Property(row => row.EntityKey).UseCollation(ByteOrder);
+        modelBuilder.Entity<StoredOnlineFeature>().Property(row => row.EntityKey).UseCollation(ByteOrder);
     }
 }

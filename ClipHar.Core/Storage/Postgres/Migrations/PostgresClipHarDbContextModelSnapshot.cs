@@ -23,6 +23,187 @@ namespace ClipHar.Core.Storage.Postgres.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("ClipHar.Core.Features.Registry.StoredFeatureEntity", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("feature_entities", (string)null);
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Registry.StoredFeatureService", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("feature_services", (string)null);
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Registry.StoredFeatureView", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<int?>("RowsOf")
+                        .HasColumnType("integer")
+                        .HasColumnName("rows_of");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name", "Version")
+                        .IsUnique();
+
+                    b.ToTable("feature_views", (string)null);
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Rows.StoredFeatureRow", b =>
+                {
+                    b.Property<int>("RowsId")
+                        .HasColumnType("integer")
+                        .HasColumnName("rows_id");
+
+                    b.Property<string>("EntityKey")
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("entity_key")
+                        .UseCollation("C");
+
+                    b.Property<long>("EventTime")
+                        .HasColumnType("bigint")
+                        .HasColumnName("event_time");
+
+                    b.Property<long>("CreatedTime")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_time");
+
+                    b.Property<byte[]>("Payload")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("payload");
+
+                    b.Property<long>("WrittenTime")
+                        .HasColumnType("bigint")
+                        .HasColumnName("written_time");
+
+                    b.HasKey("RowsId", "EntityKey", "EventTime", "CreatedTime");
+
+                    b.HasIndex("RowsId", "EventTime", "EntityKey");
+
+                    b.HasIndex("RowsId", "WrittenTime", "EntityKey");
+
+                    b.ToTable("feature_rows", (string)null);
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Rows.StoredMaterialization", b =>
+                {
+                    b.Property<int>("RowsId")
+                        .HasColumnType("integer")
+                        .HasColumnName("rows_id");
+
+                    b.Property<long>("EventTime")
+                        .HasColumnType("bigint")
+                        .HasColumnName("event_time");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("WrittenTime")
+                        .HasColumnType("bigint")
+                        .HasColumnName("written_time");
+
+                    b.HasKey("RowsId");
+
+                    b.ToTable("feature_materializations", (string)null);
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Rows.StoredOnlineFeature", b =>
+                {
+                    b.Property<int>("RowsId")
+                        .HasColumnType("integer")
+                        .HasColumnName("rows_id");
+
+                    b.Property<string>("EntityKey")
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("entity_key")
+                        .UseCollation("C");
+
+                    b.Property<long>("CreatedTime")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_time");
+
+                    b.Property<long>("EventTime")
+                        .HasColumnType("bigint")
+                        .HasColumnName("event_time");
+
+                    b.Property<byte[]>("Payload")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("payload");
+
+                    b.HasKey("RowsId", "EntityKey");
+
+                    b.ToTable("feature_online", (string)null);
+                });
+
             modelBuilder.Entity("ClipHar.Core.Jobs.StoredJob", b =>
                 {
                     b.Property<string>("Id")
@@ -367,6 +548,33 @@ namespace ClipHar.Core.Storage.Postgres.Migrations
                     b.HasKey("Name");
 
                     b.ToTable("vocabularies", (string)null);
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Rows.StoredFeatureRow", b =>
+                {
+                    b.HasOne("ClipHar.Core.Features.Registry.StoredFeatureView", null)
+                        .WithMany()
+                        .HasForeignKey("RowsId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Rows.StoredMaterialization", b =>
+                {
+                    b.HasOne("ClipHar.Core.Features.Registry.StoredFeatureView", null)
+                        .WithMany()
+                        .HasForeignKey("RowsId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Rows.StoredOnlineFeature", b =>
+                {
+                    b.HasOne("ClipHar.Core.Features.Registry.StoredFeatureView", null)
+                        .WithMany()
+                        .HasForeignKey("RowsId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

@@ -17,6 +17,183 @@ namespace ClipHar.Core.Storage.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("ClipHar.Core.Features.Registry.StoredFeatureEntity", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("feature_entities", (string)null);
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Registry.StoredFeatureService", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("feature_services", (string)null);
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Registry.StoredFeatureView", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int?>("RowsOf")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rows_of");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name", "Version")
+                        .IsUnique();
+
+                    b.ToTable("feature_views", (string)null);
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Rows.StoredFeatureRow", b =>
+                {
+                    b.Property<int>("RowsId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rows_id");
+
+                    b.Property<string>("EntityKey")
+                        .HasMaxLength(512)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("entity_key");
+
+                    b.Property<long>("EventTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("event_time");
+
+                    b.Property<long>("CreatedTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_time");
+
+                    b.Property<byte[]>("Payload")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("payload");
+
+                    b.Property<long>("WrittenTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("written_time");
+
+                    b.HasKey("RowsId", "EntityKey", "EventTime", "CreatedTime");
+
+                    b.HasIndex("RowsId", "EventTime", "EntityKey");
+
+                    b.HasIndex("RowsId", "WrittenTime", "EntityKey");
+
+                    b.ToTable("feature_rows", (string)null);
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Rows.StoredMaterialization", b =>
+                {
+                    b.Property<int>("RowsId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rows_id");
+
+                    b.Property<long>("EventTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("event_time");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("WrittenTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("written_time");
+
+                    b.HasKey("RowsId");
+
+                    b.ToTable("feature_materializations", (string)null);
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Rows.StoredOnlineFeature", b =>
+                {
+                    b.Property<int>("RowsId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rows_id");
+
+                    b.Property<string>("EntityKey")
+                        .HasMaxLength(512)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("entity_key");
+
+                    b.Property<long>("CreatedTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_time");
+
+                    b.Property<long>("EventTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("event_time");
+
+                    b.Property<byte[]>("Payload")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("payload");
+
+                    b.HasKey("RowsId", "EntityKey");
+
+                    b.ToTable("feature_online", (string)null);
+                });
+
             modelBuilder.Entity("ClipHar.Core.Jobs.StoredJob", b =>
                 {
                     b.Property<string>("Id")
@@ -357,6 +534,33 @@ namespace ClipHar.Core.Storage.Sqlite.Migrations
                     b.HasKey("Name");
 
                     b.ToTable("vocabularies", (string)null);
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Rows.StoredFeatureRow", b =>
+                {
+                    b.HasOne("ClipHar.Core.Features.Registry.StoredFeatureView", null)
+                        .WithMany()
+                        .HasForeignKey("RowsId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Rows.StoredMaterialization", b =>
+                {
+                    b.HasOne("ClipHar.Core.Features.Registry.StoredFeatureView", null)
+                        .WithMany()
+                        .HasForeignKey("RowsId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("ClipHar.Core.Features.Rows.StoredOnlineFeature", b =>
+                {
+                    b.HasOne("ClipHar.Core.Features.Registry.StoredFeatureView", null)
+                        .WithMany()
+                        .HasForeignKey("RowsId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,162 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace ClipHar.Core.Storage.Postgres.Migrations
+{
+    /// <inheritdoc />
+    public partial class Features : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "feature_entities",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    content = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_feature_entities", x => x.name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "feature_services",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    content = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_feature_services", x => x.name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "feature_views",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    rows_of = table.Column<int>(type: "integer", nullable: true),
+                    content = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_feature_views", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "feature_materializations",
+                columns: table => new
+                {
+                    rows_id = table.Column<int>(type: "integer", nullable: false),
+                    event_time = table.Column<long>(type: "bigint", nullable: false),
+                    written_time = table.Column<long>(type: "bigint", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_feature_materializations", x => x.rows_id);
+                    table.ForeignKey(
+                        name: "FK_feature_materializations_feature_views_rows_id",
+                        column: x => x.rows_id,
+                        principalTable: "feature_views",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "feature_online",
+                columns: table => new
+                {
+                    rows_id = table.Column<int>(type: "integer", nullable: false),
+                    entity_key = table.Column<string>(type: "character varying(512)", maxLength: 512, nullable: false, collation: "C"),
+                    event_time = table.Column<long>(type: "bigint", nullable: false),
+                    created_time = table.Column<long>(type: "bigint", nullable: false),
+                    payload = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_feature_online", x => new { x.rows_id, x.entity_key });
+                    table.ForeignKey(
+                        name: "FK_feature_online_feature_views_rows_id",
+                        column: x => x.rows_id,
+                        principalTable: "feature_views",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "feature_rows",
+                columns: table => new
+                {
+                    rows_id = table.Column<int>(type: "integer", nullable: false),
+                    entity_key = table.Column<string>(type: "character varying(512)", maxLength: 512, nullable: false, collation: "C"),
+                    event_time = table.Column<long>(type: "bigint", nullable: false),
+                    created_time = table.Column<long>(type: "bigint", nullable: false),
+                    written_time = table.Column<long>(type: "bigint", nullable: false),
+                    payload = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_feature_rows", x => new { x.rows_id, x.entity_key, x.event_time, x.created_time });
+                    table.ForeignKey(
+                        name: "FK_feature_rows_feature_views_rows_id",
+                        column: x => x.rows_id,
+                        principalTable: "feature_views",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_feature_rows_rows_id_event_time_entity_key",
+                table: "feature_rows",
+                columns: new[] { "rows_id", "event_time", "entity_key" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_feature_rows_rows_id_written_time_entity_key",
+                table: "feature_rows",
+                columns: new[] { "rows_id", "written_time", "entity_key" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_feature_views_name_version",
+                table: "feature_views",
+                columns: new[] { "name", "version" },
+                unique: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "feature_entities");
+
+            migrationBuilder.DropTable(
+                name: "feature_materializations");
+
+            migrationBuilder.DropTable(
+                name: "feature_online");
+
+            migrationBuilder.DropTable(
+                name: "feature_rows");
+
+            migrationBuilder.DropTable(
+                name: "feature_services");
+
+            migrationBuilder.DropTable(
+                name: "feature_views");
+        }
+    }
+}
