@@ -7,6 +7,7 @@ using ClipHar.Api.Models;
 using ClipHar.Api.OpenApi;
 using ClipHar.Api.Pictures;
 using ClipHar.Api.Predictions;
+using ClipHar.Api.RateLimiting;
 using ClipHar.Api.Streaming;
 using ClipHar.Api.Transforms;
 using ClipHar.Api.Vocabularies;
@@ -52,6 +53,8 @@ public static class ApiModule
         services.TryAddSingleton<LabelResolver>();
         services.TryAddSingleton<PictureClassification>();
         services.TryAddSingleton<FacadeAnswers>();
+        services.TryAddSingleton<RateLimitInstruments>();
+        services.TryAddSingleton<RateLimitFilter>();
         services.TryAddSingleton<PipelineResolver>();
         services.TryAddSingleton<TransformPreviewer>();
         services.AddRemotePictures();
@@ -71,11 +74,13 @@ public static class ApiModule
         var limits = routes.ServiceProvider.GetRequiredService<IOptions<ApiOptions>>().Value;
         var facade = routes.MapGroup("").WithProblemDetails().WithTags("Facade");
         GetServiceInfo.Map(facade);
-        Predict.Map(facade, limits);
-        PredictImage.Map(facade, limits);
+        var rateLimit = routes.ServiceProvider.GetRequiredService<RateLimitFilter>();
+        var limited = facade.MapGroup("").AddEndpointFilter(rateLimit);
+        Predict.Map(limited, limits);
+        PredictImage.Map(limited, limits);
 
         var v1 = routes.MapGroup("/v1").WithProblemDetails();
-        var recognition = v1.MapGroup("").WithTags("Recognition");
+        var recognition = v1.MapGroup("").WithTags("Recognition").AddEndpointFilter(rateLimit);
         Classify.Map(recognition, limits);
         CreateEmbeddings.Map(recognition, limits);
         OpenStream.Map(recognition);
@@ -98,7 +103,7 @@ public static class ApiModule
         CancelPull.Map(models);
         var transforms = v1.MapGroup("").WithTags("Transforms");
         ListTransforms.Map(transforms);
-        PreviewTransform.Map(transforms, limits);
+        PreviewTransform.Map(transforms.MapGroup("").AddEndpointFilter(rateLimit), limits);
         ApiDocument.Map(routes);
         return routes;
     }
@@ -120,6 +125,8 @@ public static class ApiModule
     {
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>());
+        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>());
         services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StreamOptions>, StreamOptionsValidator>());
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>((kestrel, api) =>

@@ -33,8 +33,8 @@ public sealed class TowerSessionOptions
     /// On Linux the copies of an unloaded model stay with glibc's allocator, which uses them for the next model but does not give them
     /// back: a ViT-B/32 model swapped over and over levels off at 1.0 GB, and 0.9 GB stay when it is unloaded. With false they level off at
     /// 0.7 GB and 0.2 GB; with true and the environment variable GLIBC_TUNABLES=glibc.malloc.mmap_threshold=131072, which has to be set
-    /// before the process starts, at 0.65 GB and 0.12 GB. The launch profiles of the API and of Standalone and the AppHost set it; whoever
-    /// starts a published program himself sets it in the service's unit or container.
+    /// before the process starts, at 0.65 GB and 0.12 GB. The launch profile of the API and the AppHost set it; whoever
+    /// starts the API or Standalone another way sets it in the shell, the service's unit or the container.
     /// </remarks>
     public bool PrepackWeights { get; set; } = true;
 
