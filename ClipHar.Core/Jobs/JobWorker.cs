@@ -92,8 +92,11 @@ internal sealed partial class JobWorker : BackgroundService
         }
     }
 
+    /// <summary>Completes when no job runs here any more.</summary>
+    internal Task IdleAsync() => Task.WhenAll(_running.Values.Select(entry => entry.Run));
+
     /// <summary>Takes jobs while there are slots and jobs.</summary>
-    private async Task PassAsync(CancellationToken cancellationToken)
+    internal async Task PassAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -170,36 +173,41 @@ internal sealed partial class JobWorker : BackgroundService
     }
 
     /// <summary>Keeps the leases, and learns which of the jobs should end.</summary>
+    internal async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        var running = _running.Values.Select(entry => entry.Job).ToList();
+        if (running.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var held = await _leases.RenewAsync([.. running.Select(job => job.Lease)], _options.Lease, cancellationToken);
+            foreach (var job in running)
+            {
+                OnRenewed(job, held);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The loop's edge: the next beat may succeed. Jobs whose lease has ended meanwhile may run elsewhere.
+            Log.HeartbeatFailed(_logger, exception);
+            foreach (var job in running.Where(job => _clock.GetElapsedTime(job.RenewedAt) >= _options.Lease))
+            {
+                TryEnd(job, static job => job.Lose());
+            }
+        }
+
+        await Task.WhenAll(running.Select(job => job.FlushAsync()));
+    }
+
     private async Task HeartbeatAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(_options.Heartbeat, _clock);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            var running = _running.Values.Select(entry => entry.Job).ToList();
-            if (running.Count == 0)
-            {
-                continue;
-            }
-
-            try
-            {
-                var held = await _leases.RenewAsync([.. running.Select(job => job.Lease)], _options.Lease, cancellationToken);
-                foreach (var job in running)
-                {
-                    OnRenewed(job, held);
-                }
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                // The loop's edge: the next beat may succeed. Jobs whose lease has ended meanwhile may run elsewhere.
-                Log.HeartbeatFailed(_logger, exception);
-                foreach (var job in running.Where(job => _clock.GetElapsedTime(job.RenewedAt) >= _options.Lease))
-                {
-                    TryEnd(job, static job => job.Lose());
-                }
-            }
-
-            await Task.WhenAll(running.Select(job => job.FlushAsync()));
+            await BeatAsync(cancellationToken);
         }
     }
 

@@ -38,4 +38,13 @@ public static class SplitNames
     public static IReadOnlyList<string> All { get; } = [Train, Validation, Test];
 
     public static bool IsName(string? name) => name is Train or Validation or Test;
+
+    /// <summary>Place in a listing: train, validation, test, none.</summary>
+    public static int Rank(string? name) => name switch
+    {
+        Train => 0,
+        Validation => 1,
+        Test => 2,
+        _ => 3,
+    };
 }

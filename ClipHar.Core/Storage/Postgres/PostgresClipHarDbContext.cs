@@ -1,3 +1,4 @@
+using ClipHar.Core.Datasets.Registry;
 using ClipHar.Core.Features.Rows;
 using ClipHar.Core.Jobs;
 using ClipHar.Core.Serving.Predictions;
@@ -31,5 +32,14 @@ public sealed class PostgresClipHarDbContext(DbContextOptions<PostgresClipHarDbC
         modelBuilder.Entity<StoredSchedule>().Property(schedule => schedule.Name).UseCollation(ByteOrder);
         modelBuilder.Entity<StoredFeatureRow>().Property(row => row.EntityKey).UseCollation(ByteOrder);
         modelBuilder.Entity<StoredOnlineFeature>().Property(row => row.EntityKey).UseCollation(ByteOrder);
+        modelBuilder.Entity<StoredDataset>().Property(dataset => dataset.Name).UseCollation(ByteOrder);
+        modelBuilder.Entity<StoredDatasetTag>().Property(tag => tag.Dataset).UseCollation(ByteOrder);
+        modelBuilder.Entity<StoredDatasetTag>().Property(tag => tag.Tag).UseCollation(ByteOrder);
+        modelBuilder.Entity<StoredDatasetVersion>(entity =>
+        {
+            entity.Property(version => version.Dataset).UseCollation(ByteOrder);
+            entity.Property(version => version.ManifestId).UseCollation(ByteOrder);
+        });
+        modelBuilder.Entity<StoredSample>().Property(sample => sample.Label).UseCollation(ByteOrder);
     }
 }
