@@ -51,6 +51,8 @@ internal sealed class FakeApi
 
     public FakeDatasets Datasets { get; } = new();
 
+    public FakeTransforms Transforms { get; } = new();
+
     public ConcurrentQueue<StreamConfigure> Configured { get; } = new();
 
     /// <summary>Bytes of the last frame.</summary>
@@ -83,6 +85,7 @@ internal sealed class FakeApi
         app.MapGet("/v1/models/pulls/{id}", (string id) => Json(NextPull(id)));
         app.MapDelete("/v1/models/pulls/{id}", (string id) => Json(_pulls[id] = _pulls[id] with { State = "cancelled" }));
         Datasets.Map(app);
+        Transforms.Map(app);
         app.MapGet("/v1/predictions", (string? cursor) => Json(Predictions(cursor)));
     }
 

@@ -184,10 +184,10 @@ internal sealed class FakeDatasets
         });
     }
 
-    private JobResource NewJob(string kind, string dataset)
+    private JobResource NewJob(string kind, string dataset, JsonElement? request = null)
     {
         var id = $"j{_jobs.Count + 1}";
-        return _jobs[id] = Job(id, "queued") with { Kind = kind, Subject = $"dataset:{dataset}", CreatedAt = Made.AddDays(1).AddMinutes(_jobs.Count) };
+        return _jobs[id] = Job(id, "queued") with { Kind = kind, Request = request, Subject = $"dataset:{dataset}", CreatedAt = Made.AddDays(1).AddMinutes(_jobs.Count) };
     }
 
     /// <summary>Every look brings a job a quarter further.</summary>
@@ -232,6 +232,6 @@ internal sealed class FakeDatasets
 
         Imports.Enqueue((text, files));
         using var json = JsonDocument.Parse(text);
-        return Results.Json(NewJob("import", json.RootElement.GetProperty("dataset").GetString()!), ClipHarJson.Options, statusCode: 202);
+        return Results.Json(NewJob("import", json.RootElement.GetProperty("dataset").GetString()!, json.RootElement.Clone()), ClipHarJson.Options, statusCode: 202);
     }
 }

@@ -21,6 +21,7 @@ public sealed partial class Live : IAsyncDisposable
     private IJSObjectReference? _module;
     private IJSObjectReference? _controller;
     private ElementReference _root;
+    private ElementReference _video;
 
     private CameraState _camera = CameraState.Loading;
     private IReadOnlyList<CameraDevice> _cameras = [];
@@ -30,6 +31,7 @@ public sealed partial class Live : IAsyncDisposable
     private LatencySummary? _latency;
     private FrameCounts _counts = new(0, 0, 0, 0);
     private string? _cameraId;
+    private string? _capturing;
     private string? _vocabulary;
     private string? _model;
     private string _announcement = "";
@@ -55,6 +57,9 @@ public sealed partial class Live : IAsyncDisposable
     private ConnectionState Connection { get; set; } = ConnectionState.Closed;
 
     private IEnumerable<string> VocabularyNames => _vocabularies.Select(v => v.Name);
+
+    private IEnumerable<string> CaptureLabels =>
+        _vocabularies.FirstOrDefault(v => v.Name == _vocabulary)?.Actions.Select(a => a.Label) ?? [];
 
     private string WindowLabel => _windowMs == 0
         ? "Smoothing: off, every frame alone"
