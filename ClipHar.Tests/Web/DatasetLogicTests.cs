@@ -198,7 +198,7 @@ public sealed class DatasetLogicTests
     {
         var report = ReportReader.Read(JsonSerializer.Deserialize<JsonElement>(
             """
-            {"suite":"default","unknown":{"x":1},"checks":[
+            {"suite":{"name":"default","check_count":4},"unknown":{"x":1},"checks":[
               {"id":"a","check":"size","title":"Size","severity":"error","outcome":"passed","summary":"ok","affected_count":0},
               {"id":"b","check":"twins","title":"Twins","severity":"warning","outcome":"failed","summary":"3","affected_count":3,
                "evidence":[{"name":"share","value":0.125,"threshold":0.1,"unit":"share"}],

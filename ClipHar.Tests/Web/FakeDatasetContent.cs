@@ -60,7 +60,7 @@ internal static class FakeDatasetContent
         var affected = version.Samples.Where(s => s.Issues.Count > 0).ToArray();
         return JsonSerializer.Serialize(new
         {
-            Suite = "default",
+            Suite = new { Name = "default" },
             CreatedAt = Made.AddMinutes(5),
             Checks = new object[]
             {

@@ -43,7 +43,8 @@ public sealed partial class Dataset
         }
     }
 
-    private DatasetVersionResource? Find() => _versions?.FirstOrDefault(v => v.Version == VersionNumber) ?? DataText.Newest(_versions ?? []);
+    private DatasetVersionResource? Find() =>
+        _versions?.FirstOrDefault(v => v.Version == VersionNumber) ?? DataText.Newest(_versions ?? []);
 
     private async Task LoadAsync()
     {
@@ -53,6 +54,7 @@ public sealed partial class Dataset
         if (_shown is not null)
         {
             await ShowAsync(_shown.Version);
+            await FindValidationAsync();
         }
     }
 
@@ -66,6 +68,13 @@ public sealed partial class Dataset
             _versions = [.. _versions!.Select(v => v.Version == found.Version ? found : v)];
         }
     });
+
+    /// <summary>A validation that somebody has started and that is still under way.</summary>
+    private async Task FindValidationAsync()
+    {
+        var open = await Api.GetJobsAsync(new JobQuery { Kind = "dataset.validate", Subject = $"dataset:{Name}", State = "open" }, Leaving);
+        _validation = open.Items.Count > 0 ? open.Items[0] : _validation;
+    }
 
     /// <summary>Looks again while something is under way, so that a reload or another person's work is seen too.</summary>
     private async Task FollowAsync()

@@ -9,7 +9,7 @@ public static class DatasetCover
     private const int NumPictures = 4;
     private const int NumLabels = 6;
 
-    /// <summary>Samples spread evenly over the version, so that different labels are seen: samples lie in the order of their paths.</summary>
+    /// <summary>Samples spread evenly over the version: they lie in the order of their paths, so that different labels are seen.</summary>
     public static IEnumerable<int> Indexes(int sampleCount) => Enumerable.Range(0, Math.Min(NumPictures, sampleCount))
         .Select(i => (int)(((2L * i) + 1) * sampleCount / (2 * Math.Min(NumPictures, sampleCount))));
 

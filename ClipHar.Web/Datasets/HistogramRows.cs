@@ -13,7 +13,9 @@ public sealed record HistogramRow(string? Label, int Total, IReadOnlyList<Histog
 /// <param name="Share">Of the longest row: 0 to 1.</param>
 public sealed record HistogramPart(string? Split, int Count, double Share);
 
-/// <summary>The histogram of a version, ready to draw: most frequent label first, the unlabelled last, splits in the order of their use.</summary>
+/// <summary>
+/// The histogram of a version, ready to draw: most frequent label first, the unlabelled last, splits in the order of their use.
+/// </summary>
 public sealed class HistogramRows
 {
     private static readonly string[] KnownSplits = ["train", "validation", "test"];

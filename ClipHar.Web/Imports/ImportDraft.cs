@@ -67,16 +67,14 @@ public sealed class ImportDraft
                 Require(nameof(Urls), UrlList.Parse(Urls).Problem);
                 break;
             case "huggingface":
-                Require(nameof(Repository), Repository.Trim().Split('/') is [{ Length: > 0 }, { Length: > 0 }]
-                    ? null
-                    : "A repository is named owner/name, for example Bingsu/Human_Action_Recognition.");
+                Require(nameof(Repository), RepositoryProblem());
                 break;
             case "rendered":
-                Require(nameof(PerAction), PerAction is >= 1 and <= MaxPerAction ? null : $"1 to {MaxPerAction:N0} pictures of each action.");
+                Require(nameof(PerAction), PerAction is >= 1 and <= MaxPerAction ? null : $"1 to {MaxPerAction:N0} of each action.");
                 Require(nameof(Unlabelled), Unlabelled >= 0 ? null : "0 or more.");
                 break;
             case "folder":
-                Require(nameof(Path), string.IsNullOrWhiteSpace(Path) ? "Give the path of a folder, an archive or a table on the server." : null);
+                Require(nameof(Path), string.IsNullOrWhiteSpace(Path) ? "Give the path of a folder, archive or table on the server." : null);
                 break;
         }
 
@@ -140,6 +138,10 @@ public sealed class ImportDraft
 
         bool Ends(params string[] endings) => endings.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
     }
+
+    private string? RepositoryProblem() => Repository.Trim().Split('/') is [{ Length: > 0 }, { Length: > 0 }]
+        ? null
+        : "A repository is named owner/name, for example Bingsu/Human_Action_Recognition.";
 
     private static string? Given(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -3,6 +3,7 @@ using ClipHar.Client;
 using ClipHar.Client.Imports;
 using ClipHar.Client.Jobs;
 using ClipHar.Web.Datasets;
+using ClipHar.Web.Jobs;
 
 namespace ClipHar.Web.Imports;
 
@@ -20,6 +21,7 @@ public static class ImportText
             "urls" => $"{DataText.Pictures(Count(source, "items"))} from the web",
             "folder" or "archive" or "manifest" => Text(source, "path") ?? Text(source, "name") ?? DataText.Source(Text(source, "kind")),
             "capture" => $"{DataText.Count(Count(source, "frames"), "frame", "frames")} of the camera",
+            null => "uploaded files",
             var kind => DataText.Source(kind),
         };
     }
@@ -56,10 +58,12 @@ public static class ImportText
     public static string? Ended(IEnumerable<JobResource> before, IEnumerable<JobResource> now)
     {
         var open = before.Where(j => !j.IsEnded).Select(j => j.Id).ToHashSet();
-        var ended = now.Where(j => j.IsEnded && open.Contains(j.Id)).Select(j => $"Import into {JobText(j)}: {Jobs.JobText.State(j).Text}.").ToArray();
+        var ended = now.Where(j => j.IsEnded && open.Contains(j.Id))
+            .Select(j => $"Import into {Name(j)}: {JobText.State(j).Text}.")
+            .ToArray();
         return ended.Length == 0 ? null : string.Join(' ', ended);
 
-        static string JobText(JobResource job) => Jobs.JobText.Dataset(job) ?? "a data set";
+        static string Name(JobResource job) => JobText.Dataset(job) ?? "a data set";
     }
 
     private static JsonElement? Member(JsonElement? json, string name) =>

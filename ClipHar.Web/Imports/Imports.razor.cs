@@ -9,7 +9,9 @@ using Microsoft.JSInterop;
 
 namespace ClipHar.Web.Imports;
 
-/// <summary>New imports and what became of all others. The list is asked for again and again, so a reload or another tab loses nothing.</summary>
+/// <summary>
+/// New imports and what became of all others. The list is asked for again and again, so a reload or another tab loses nothing.
+/// </summary>
 public sealed partial class Imports : IAsyncDisposable
 {
     private const int PageSize = 30;

@@ -40,5 +40,7 @@ public static class JobText
 
     /// <summary>The data set that a job is about; null when it is about something else.</summary>
     public static string? Dataset(JobResource job) =>
-        job.Subject?.StartsWith(DatasetSubject, StringComparison.Ordinal) == true ? job.Subject[DatasetSubject.Length..].Split('@', ':')[0] : null;
+        job.Subject?.StartsWith(DatasetSubject, StringComparison.Ordinal) == true
+            ? job.Subject[DatasetSubject.Length..].Split('@', ':')[0]
+            : null;
 }

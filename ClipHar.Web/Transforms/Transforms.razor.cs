@@ -53,7 +53,8 @@ public sealed partial class Transforms : IAsyncDisposable
     private ulong SeedNumber => ulong.TryParse(Seed, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : 0;
 
     private TransformPipelineResource? Chosen =>
-        _catalog?.Pipelines.FirstOrDefault(p => p.Name == (Pipeline ?? DefaultPipeline)) ?? (_catalog?.Pipelines is [var first, ..] ? first : null);
+        _catalog?.Pipelines.FirstOrDefault(p => p.Name == (Pipeline ?? DefaultPipeline))
+        ?? (_catalog?.Pipelines is [var first, ..] ? first : null);
 
     private string PictureName => _source switch
     {
@@ -164,7 +165,8 @@ public sealed partial class Transforms : IAsyncDisposable
     {
         Seed = seed.ToString(CultureInfo.InvariantCulture);
         Navigation.NavigateTo(
-            Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["seed"] = Seed, ["pipeline"] = Pipeline }), replace: true);
+            Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["seed"] = Seed, ["pipeline"] = Pipeline }),
+            replace: true);
         return ShowAsync();
     }
 

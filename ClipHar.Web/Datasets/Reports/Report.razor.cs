@@ -34,7 +34,8 @@ public sealed partial class Report
                 DataText.Count(failed.Count(c => c.Severity == "warning"), "warning", "warnings"),
                 DataText.Count(passed, "check passed", "checks passed"),
                 _report?.CreatedAt is { } at ? DataText.When(at, Clock) : null,
-                _report?.Suite is { Length: > 0 } suite ? $"suite {suite}" : null,
+                _report?.Suite is { } suite ? $"suite {suite.Name}" : null,
+                _report?.Model is { } model ? $"embeddings by {model.Name}" : null,
             }.OfType<string>());
         }
     }

@@ -3,7 +3,16 @@ namespace ClipHar.Web.Datasets.Reports;
 /// <summary>A validation report as the page shows it; what the server says beyond that is left alone.</summary>
 public sealed record ReportDocument
 {
-    public string? Suite { get; init; }
+    /// <summary>The finding in one sentence.</summary>
+    public string? Summary { get; init; }
+
+    public ReportSuite? Suite { get; init; }
+
+    /// <summary>The encoder of the embeddings; null where there were none.</summary>
+    public ReportModel? Model { get; init; }
+
+    /// <summary>Why there were no embeddings.</summary>
+    public string? ModelReason { get; init; }
 
     public DateTimeOffset? CreatedAt { get; init; }
 
@@ -16,12 +25,19 @@ public sealed record ReportDocument
     public IReadOnlyList<ReportCheck> Checks { get; init; } = [];
 }
 
+/// <param name="Name">Which checks were made, with which thresholds.</param>
+public sealed record ReportSuite(string Name);
+
+/// <param name="Name">Of the model.</param>
+public sealed record ReportModel(string Name);
+
 /// <summary>What one check found.</summary>
 public sealed record ReportCheck
 {
+    /// <summary>Of the entry in the suite: issues of samples carry it.</summary>
     public string Id { get; init; } = "";
 
-    /// <summary>Name of the check: issues of samples carry it.</summary>
+    /// <summary>Name of the check.</summary>
     public string Check { get; init; } = "";
 
     public string Title { get; init; } = "";

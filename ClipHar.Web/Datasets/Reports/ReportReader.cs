@@ -20,9 +20,9 @@ public static class ReportReader
         }
     }
 
-    /// <summary>Names of the checks that samples have issues of, in the report's order.</summary>
+    /// <summary>Ids of the checks that samples have issues of, in the report's order.</summary>
     public static IReadOnlyList<string> ChecksWithIssues(JsonElement json) =>
-        [.. (Read(json)?.Checks ?? []).Where(c => c.AffectedCount > 0).Select(c => c.Check).Distinct()];
+        [.. (Read(json)?.Checks ?? []).Where(c => c.AffectedCount > 0).Select(c => c.Id).Distinct()];
 
     /// <summary>What a person has to act on first: errors, warnings, hints, then what was skipped, then what is in order.</summary>
     public static IReadOnlyList<ReportCheck> InOrderOfWeight(ReportDocument report) => [.. report.Checks.OrderBy(Weight)];

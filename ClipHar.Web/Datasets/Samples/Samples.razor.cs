@@ -67,7 +67,8 @@ public sealed partial class Samples : IAsyncDisposable
     private string CountText => (_total, _version) switch
     {
         (null, _) or (_, null) => "",
-        ({ } total, { } version) when total < version.SampleCount => $"{DataText.Number(total)} of {DataText.Pictures(version.SampleCount)}",
+        ({ } total, { } version) when total < version.SampleCount =>
+            $"{DataText.Number(total)} of {DataText.Pictures(version.SampleCount)}",
         ({ } total, _) => DataText.Pictures(total),
     };
 
@@ -233,65 +234,6 @@ public sealed partial class Samples : IAsyncDisposable
 
     private void ApplyFilter(SampleFilter filter) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(filter.ToParameters()), replace: true);
-
-    private void Open(SampleResource sample, int position)
-    {
-        (_open, _openPosition) = (sample, position);
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("sample", sample.Index), replace: OpenIndex is not null);
-    }
-
-    private async Task CloseDetail()
-    {
-        (_open, _openPosition) = (null, -1);
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("sample", (int?)null));
-        await CallAsync("focus");
-    }
-
-    /// <summary>The picture that the address names; where it was not opened from the grid, it is asked for by its index.</summary>
-    private async Task ShowOpenAsync()
-    {
-        if (OpenIndex is not { } index || _version is null)
-        {
-            _open = null;
-        }
-        else if (_open?.Index != index)
-        {
-            _openPosition = -1;
-            _ = await TryAsync(async () =>
-            {
-                var query = SampleFilter.None.ToQuery(index, 1);
-                _open = (await Api.GetSamplesAsync(Name, _version.Version, query, Leaving)).Items is [var found, ..] ? found : null;
-            });
-        }
-    }
-
-    private async Task StepAsync(int step)
-    {
-        if (_window is null || await SampleAtAsync(_openPosition + step) is not { } sample)
-        {
-            return;
-        }
-
-        Open(sample, _openPosition + step);
-        await GoToAsync(_openPosition);
-    }
-
-    private async Task<SampleResource?> SampleAtAsync(int position)
-    {
-        if (position < 0 || _window is not { } window)
-        {
-            return null;
-        }
-
-        if (window.Peek(position) is { } known)
-        {
-            return known;
-        }
-
-        SampleSlice? slice = null;
-        _ = await TryAsync(async () => slice = await window.ReadAsync(position, 1, Leaving));
-        return slice?.Items is [var found, ..] ? found : null;
-    }
 
     private async Task CallAsync(string method, params object?[] args)
     {
