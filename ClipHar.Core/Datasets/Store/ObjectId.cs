@@ -53,6 +53,9 @@ public readonly record struct ObjectId : IComparable<ObjectId>
         }
     }
 
+    /// <summary>Which of the layout's 256 folders the object lies in.</summary>
+    internal byte FirstByte => (byte)(_digest >> 120);
+
     /// <summary>The id that an object of these bytes has.</summary>
     [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "DVC's layout names objects by MD5")]
     public static ObjectId Of(ReadOnlySpan<byte> content, bool isDirectory = false)
@@ -93,6 +96,9 @@ public readonly record struct ObjectId : IComparable<ObjectId>
 
     public int CompareTo(ObjectId other) =>
         _digest.CompareTo(other._digest) is var order and not 0 ? order : IsDirectory.CompareTo(other.IsDirectory);
+
+    /// <summary>Writes the 16 bytes of the MD5.</summary>
+    public void CopyTo(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, _digest);
 
     /// <summary>The same digits, named as a folder's manifest.</summary>
     public ObjectId AsDirectory() => new(_digest, isDirectory: true);
