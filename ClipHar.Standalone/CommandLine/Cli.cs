@@ -1,5 +1,7 @@
 using System.CommandLine;
 
+using ClipHar.Standalone.CommandLine.Data;
+
 using Spectre.Console;
 
 namespace ClipHar.Standalone.CommandLine;
@@ -44,6 +46,7 @@ internal static class Cli
         root.Add(ModelsVerb.Create());
         root.Add(BenchVerb.Create());
         root.Add(DemoModelVerb.Create());
+        root.Add(DataVerb.Create());
         return root;
     }
 

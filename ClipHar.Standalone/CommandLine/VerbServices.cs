@@ -1,5 +1,6 @@
 using System.CommandLine;
 
+using ClipHar.Core.Datasets.Store;
 using ClipHar.Core.Models;
 using ClipHar.Core.Storage;
 using ClipHar.Inference;
@@ -18,6 +19,7 @@ internal static class VerbServices
         services.AddLogging(logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace));
         services.AddMetrics();
+        services.AddObjectStore();
         services.AddModelHub();
         services.AddClipHarInference();
         return services.BuildServiceProvider();

@@ -44,7 +44,15 @@ public static class GarbageCollection
             foreach (var (key, bytes) in garbage.OrderByDescending(found => found.Key.Id.IsDirectory))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                File.Delete(key.PathIn(store.Root));
+                var path = key.PathIn(store.Root);
+                if (minAge > TimeSpan.Zero && File.GetLastWriteTimeUtc(path) > youngest)
+                {
+                    // Added once more since it was judged.
+                    kept++;
+                    continue;
+                }
+
+                File.Delete(path);
                 meter.Advance(1, bytes);
             }
 

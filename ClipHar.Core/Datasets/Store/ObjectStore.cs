@@ -19,8 +19,15 @@ public sealed class ObjectStore : IObjectStore, IDisposable
     private StagingFolder? _staging;
     private bool _disposed;
 
+    private readonly TimeProvider? _ages;
+
     /// <param name="root">The folder; made when first written to.</param>
-    public ObjectStore(string root) => Root = Path.GetFullPath(root);
+    /// <param name="ages">Given for a store whose garbage is judged by age: adding an object that is there makes it young again.</param>
+    public ObjectStore(string root, TimeProvider? ages = null)
+    {
+        Root = Path.GetFullPath(root);
+        _ages = ages;
+    }
 
     /// <summary>Full path of the folder.</summary>
     public string Root { get; }
@@ -126,11 +133,20 @@ public sealed class ObjectStore : IObjectStore, IDisposable
         if (new FileInfo(path) is { Exists: true } present && present.Length == stored.Bytes)
         {
             File.Delete(temporary);
+            Rejuvenate(present);
             return;
         }
 
         MakeFolderOf(stored.Id, path);
         File.Move(temporary, path, overwrite: true);
+    }
+
+    private void Rejuvenate(FileInfo present)
+    {
+        if (_ages?.GetUtcNow().UtcDateTime is { } now && present.LastWriteTimeUtc < now - (RegistryCollection.MinAge / 2))
+        {
+            present.LastWriteTimeUtc = now;
+        }
     }
 
     private void MakeFolderOf(ObjectId id, string path)
@@ -228,7 +244,8 @@ public sealed class ObjectStore : IObjectStore, IDisposable
     internal void Take(string path, StoredObject stored, LinkMode mode)
     {
         var target = PathOf(stored.Id);
-        var present = new FileInfo(target) is { Exists: true } info && info.Length == stored.Bytes;
+        var info = new FileInfo(target);
+        var present = info.Exists && info.Length == stored.Bytes;
         MakeFolderOf(stored.Id, target);
         if (!present && !TryLink(path, target, mode))
         {
@@ -243,6 +260,8 @@ public sealed class ObjectStore : IObjectStore, IDisposable
             present = true;
         }
 
+        info.Refresh();
+        Rejuvenate(info);
         if (present && mode == LinkMode.Move)
         {
             File.Delete(path);

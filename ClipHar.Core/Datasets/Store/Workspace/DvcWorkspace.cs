@@ -35,7 +35,7 @@ public sealed partial class DvcWorkspace : IDisposable
     public ObjectStore Cache { get; }
 
     /// <summary>Threads that hash. Default: the processors, at most 16.</summary>
-    public int Threads { get; init; } = Math.Min(16, Environment.ProcessorCount);
+    public int Threads { get; private set; } = Math.Min(16, Environment.ProcessorCount);
 
     /// <summary>Objects on their way to or from a remote at a time, where the remote's <c>jobs</c> does not say. Default: 16.</summary>
     public int Connections { get; init; } = 16;
@@ -50,6 +50,13 @@ public sealed partial class DvcWorkspace : IDisposable
         "symlink" => LinkMode.Symlink,
         var mode => throw new ObjectStoreException($"cache.type is '{mode}': allowed are reflink, copy, hardlink and symlink."),
     };
+
+    /// <summary>The same workspace with another number of hashing threads.</summary>
+    public DvcWorkspace With(int threads)
+    {
+        Threads = threads;
+        return this;
+    }
 
     private string Folder => Path.Combine(Root, FolderName);
 
