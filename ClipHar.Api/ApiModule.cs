@@ -2,6 +2,7 @@ using ClipHar.Api.Classification;
 using ClipHar.Api.Embeddings;
 using ClipHar.Api.Errors;
 using ClipHar.Api.Facade;
+using ClipHar.Api.Features;
 using ClipHar.Api.Health;
 using ClipHar.Api.Models;
 using ClipHar.Api.OpenApi;
@@ -31,7 +32,7 @@ namespace ClipHar.Api;
 public static class ApiModule
 {
     /// <summary>Path prefixes of this module: their errors are problem details, also for a browser.</summary>
-    private static readonly string[] Paths = ["/v1", "/v2", "/predict", "/openapi", "/docs"];
+    private static readonly string[] Paths = ["/v1", "/v2", "/predict", "/openapi", "/docs", .. FeatureEndpoints.FeastPaths];
 
     public static IHostApplicationBuilder AddApiModule(this IHostApplicationBuilder builder)
     {
@@ -104,6 +105,7 @@ public static class ApiModule
         var transforms = v1.MapGroup("").WithTags("Transforms");
         ListTransforms.Map(transforms);
         PreviewTransform.Map(transforms.MapGroup("").AddEndpointFilter(rateLimit), limits);
+        FeatureEndpoints.Map(routes, v1);
         ApiDocument.Map(routes);
         return routes;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClipHar.Clip.Checkpoints;
 using ClipHar.Clip.Preprocessing;
+using ClipHar.Core.Features;
 using ClipHar.Inference.Batching;
 using ClipHar.Inference.Classification;
 using ClipHar.Inference.Deployments;
@@ -69,6 +70,8 @@ internal static class ProblemEndpoints
         CheckpointFormatException damaged => Problem(StatusCodes.Status503ServiceUnavailable, "The model cannot be loaded", damaged.Message),
         ModelLoadException failed => Problem(StatusCodes.Status503ServiceUnavailable, "The model cannot be loaded", failed.Message),
         LabelException label => Problem(StatusCodes.Status400BadRequest, "The request is not valid", label.Message),
+        FeatureRequestException features => Errors(RequestException.Invalid(features.Errors)),
+        FeatureNotFoundException unknown => Problem(StatusCodes.Status404NotFound, "Not found", unknown.Message),
         BadHttpRequestException bad => Problem(bad.StatusCode, Title(bad.StatusCode), bad.Message),
         InvalidDataException form => Problem(StatusCodes.Status400BadRequest, "The form cannot be read", form.Message),
         _ => null,

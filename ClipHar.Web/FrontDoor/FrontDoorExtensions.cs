@@ -13,7 +13,11 @@ internal static class FrontDoorExtensions
 {
     private const string ClusterId = "api";
 
-    private static readonly string[] Prefixes = ["/v1", "/v2", "/predict", "/openapi", "/docs"];
+    private static readonly string[] Prefixes =
+    [
+        "/v1", "/v2", "/predict", "/openapi", "/docs",
+        "/get-online-features", "/push", "/materialize", "/materialize-incremental",   // where Feast's clients look
+    ];
 
     /// <summary>What belongs to the API. The page itself has "/" for browsers; see <see cref="RootPagePolicy"/>.</summary>
     private static readonly string[] Paths = ["/", .. Prefixes.Select(prefix => prefix + "/{**rest}"), "/health"];
