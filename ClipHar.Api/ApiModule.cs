@@ -14,6 +14,7 @@ using ClipHar.Api.Transforms;
 using ClipHar.Api.Vocabularies;
 using ClipHar.Client;
 using ClipHar.Core.Features;
+using ClipHar.Core.Datasets.Registry;
 using ClipHar.Core.Models;
 using ClipHar.Core.RemotePictures;
 using ClipHar.Core.Storage;
@@ -39,6 +40,7 @@ public static class ApiModule
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         services.AddClipHarStorage();
+        services.AddDatasetRegistry();
         services.AddClipHarInference();
         services.AddFeatureJobs();
         AddSharedCache(builder);
@@ -57,6 +59,7 @@ public static class ApiModule
         services.TryAddSingleton<RateLimitInstruments>();
         services.TryAddSingleton<RateLimitFilter>();
         services.TryAddSingleton<PipelineResolver>();
+        services.TryAddSingleton<SamplePicture>();
         services.TryAddSingleton<TransformPreviewer>();
         services.AddRemotePictures();
         services.TryAddSingleton<StreamSessions>();

@@ -48,13 +48,14 @@ internal static class PreviewTransform
         HttpRequest request,
         PictureForm forms,
         PipelineResolver pipelines,
+        SamplePicture samples,
         TransformPreviewer previewer,
         IOptions<ClassificationOptions> limits,
         CancellationToken cancellationToken)
     {
         var asked = request.HasFormContentType
             ? await ReadFormAsync(request, forms, pipelines, cancellationToken)
-            : await ReadJsonAsync(request, pipelines, limits.Value, cancellationToken);
+            : await ReadJsonAsync(request, pipelines, samples, limits.Value, cancellationToken);
         if (asked.Count is < 1 or > TransformPreviewer.MaxPictures)
         {
             throw RequestException.Invalid("count", $"It is {asked.Count}; 1 to {TransformPreviewer.MaxPictures} are allowed.");
@@ -89,13 +90,15 @@ internal static class PreviewTransform
     }
 
     private static async Task<Asked> ReadJsonAsync(
-        HttpRequest request, PipelineResolver pipelines, ClassificationOptions limits, CancellationToken cancellationToken)
+        HttpRequest request, PipelineResolver pipelines, SamplePicture samples, ClassificationOptions limits, CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadJsonAsync<TransformPreviewRequest>(request, cancellationToken);
         var maxBytes = (int)Math.Min(int.MaxValue, limits.MaxImageBytes);
         var picture = body switch
         {
             { Image: { Length: > 0 } image, Dataset: null } => Base64Picture.Decode(image, "image", maxBytes),
+            { Image: null, Dataset: { Length: > 0 } dataset } =>
+                await samples.ReadAsync(dataset, body.Rev, body.Index ?? 0, cancellationToken),
             _ => throw RequestException.Invalid("image", "Give exactly one of image (base64) and dataset."),
         };
         return new Asked(

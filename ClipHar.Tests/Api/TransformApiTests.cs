@@ -3,6 +3,8 @@ using System.Text.Json;
 using ClipHar.Client;
 using ClipHar.Client.Transforms;
 using ClipHar.Clip.Preprocessing;
+using ClipHar.Core.Datasets.Registry;
+using ClipHar.Core.Datasets.Store;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ClipHar.Tests.Api;
@@ -84,6 +86,30 @@ public sealed class TransformApiTests
         }
 
         Assert.HasCount(1, hashes);
+    }
+
+    [TestMethod]
+    public async Task Preview_SampleOfADataSet_IsWhatTheSameFileGives()
+    {
+        var objects = _host.Services.GetRequiredService<IObjectStore>();
+        var registry = _host.Services.GetRequiredService<IDatasetRegistry>();
+        var file = ApiHost.Picture("photo-420.jpg");
+        var stored = await objects.AddAsync(new MemoryStream(file), Token);
+        var sample = new DatasetSample { Path = "a.jpg", Object = stored.Id, Bytes = stored.Bytes, Width = 1, Height = 1, Label = "running" };
+        var version = await registry.CommitAsync(
+            "preview", new DatasetCommit { Samples = [sample], Provenance = new Provenance("test") }, Token);
+        await registry.SetStateAsync(version, DatasetVersionState.Ready, null, null, Token);
+
+        var request = new TransformPreviewRequest { Dataset = "preview", Index = 0, Count = 2, Seed = 4 };
+        var preview = await _client.PreviewTransformAsync(request, Token);
+
+        var same = await _client.PreviewTransformAsync(File(), request, Token);
+        Assert.AreSequenceEqual(same.Pictures.Select(picture => picture.Jpeg), preview.Pictures.Select(picture => picture.Jpeg));
+        foreach (var wrong in new[] { request with { Dataset = "nope" }, request with { Index = 1 }, request with { Rev = "99" } })
+        {
+            var problem = await Assert.ThrowsExactlyAsync<ClipHarApiException>(() => _client.PreviewTransformAsync(wrong, Token));
+            Assert.AreEqual(HttpStatusCode.NotFound, problem.Status);
+        }
     }
 
     [TestMethod]
