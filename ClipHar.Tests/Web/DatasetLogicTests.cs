@@ -48,6 +48,8 @@ public sealed class DatasetLogicTests
         CollectionAssert.AreEqual(new[] { (0, SampleWindow.PageSize) }, asked);
         Assert.AreEqual(7, window.Peek(7)?.Index);
         Assert.IsNull(window.Peek(SampleWindow.PageSize));
+        Assert.AreEqual(9, window.PositionOf(9));
+        Assert.AreEqual(-1, window.PositionOf(90));
     }
 
     [TestMethod]

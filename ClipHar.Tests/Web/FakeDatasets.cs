@@ -95,6 +95,8 @@ internal sealed class FakeDatasets
     private void MapJobs(WebApplication app)
     {
         app.MapPost("/v1/datasets/{name}/versions/{rev}/validate", (string name) => Json(NewJob("dataset.validate", name)));
+        app.MapGet("/v1/imports", () => Json(new Page<JobResource>(
+            [.. _jobs.Values.Where(j => j.Kind == "import").Select(j => Step(j.Id)).OrderByDescending(j => j.CreatedAt)], null)));
         app.MapGet("/v1/jobs", (string? kind) => Json(new Page<JobResource>(
             [.. _jobs.Values.Where(j => kind is null || j.Kind == kind).Select(j => Step(j.Id)).OrderByDescending(j => j.CreatedAt)], null)));
         app.MapGet("/v1/jobs/{id}", (string id) => Json(Step(id)));

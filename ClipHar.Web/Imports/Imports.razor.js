@@ -1,5 +1,6 @@
 // Files go from the browser to the API directly, with progress; the page's server side hears how far they are.
 import { sendForm } from '../js/send-form.js';
+import { makeTar } from '../js/tar.js';
 
 const reportEveryMs = 200;
 const archive = /\.(zip|tar|tgz|tar\.gz)$/i;
@@ -39,16 +40,12 @@ class ImportController {
   /** Sends what was chosen with these fields; the page hears how far it is and what came of it. */
   async upload(fields) {
     const form = new FormData();
-    const isArchive = this.#files.length === 1 && archive.test(this.#files[0].name);
-    form.append('kind', isArchive ? 'archive' : 'pictures');
+    // The fields come first: the server reads the form as it arrives.
     for (const [name, value] of Object.entries(fields)) {
       form.append(name, value);
     }
 
-    for (const file of this.#files) {
-      // A chosen folder says where in it a file lies: its folder is its label.
-      form.append('file', file, file.webkitRelativePath || file.name);
-    }
+    this.#appendFiles(form);
 
     this.#sending = new AbortController();
     let last = 0;
@@ -82,6 +79,21 @@ class ImportController {
     this.page = null;
     this.#sending?.abort();
     this.#leaving.abort();
+  }
+
+  #appendFiles(form) {
+    if (this.#files.length === 1 && archive.test(this.#files[0].name)) {
+      form.append('kind', 'archive');
+      form.append('archive', this.#files[0], this.#files[0].name);
+    } else if (this.#files.some((file) => file.webkitRelativePath.includes('/'))) {
+      // A chosen folder: where in it a file lies is its label, and only an archive keeps that. The chosen folder's own name is left out.
+      const entries = this.#files.map((file) => ({ path: file.webkitRelativePath.split('/').slice(1).join('/'), file }));
+      form.append('kind', 'archive');
+      form.append('archive', makeTar(entries), `${this.#files[0].webkitRelativePath.split('/')[0]}.tar`);
+    } else {
+      form.append('kind', 'pictures');
+      this.#files.forEach((file) => form.append('image', file, file.name));
+    }
   }
 
   #choose(files) {

@@ -61,8 +61,7 @@ class FrameRecorder {
     }
 
     for (const { blob, at } of this.#frames) {
-      form.append('captured_at', at.toISOString());
-      form.append('file', blob, `${at.toISOString().replace(/[:.]/g, '-')}.jpg`);
+      form.append('image', blob, `${at.toISOString().replace(/[:.]/g, '-')}.jpg`);
     }
 
     try {

@@ -55,6 +55,23 @@ public sealed class SampleWindow(Func<int, int, CancellationToken, Task<SampleSl
             ? page.Result.Items.ElementAtOrDefault(position % PageSize)
             : null;
 
+    /// <summary>Position of a sample that has come already; -1 when it is not among those kept.</summary>
+    public int PositionOf(int index)
+    {
+        foreach (var (page, slice) in _pages.Where(p => p.Value.IsCompletedSuccessfully))
+        {
+            for (var i = 0; i < slice.Result.Items.Count; i++)
+            {
+                if (slice.Result.Items[i].Index == index)
+                {
+                    return (page * PageSize) + i;
+                }
+            }
+        }
+
+        return -1;
+    }
+
     private Task<SampleSlice> PageAsync(int page)
     {
         _ = _byUse.Remove(page);

@@ -34,6 +34,26 @@ public sealed partial class Samples
                 var query = SampleFilter.None.ToQuery(index, 1);
                 _open = (await Api.GetSamplesAsync(Name, _version.Version, query, Leaving)).Items is [var found, ..] ? found : null;
             });
+            if (_total is not null)
+            {
+                await LocateOpenAsync();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Where in the listing the opened picture is, so that one can go on from there: known without filters, else when it is among the
+    /// pictures that have come.
+    /// </summary>
+    private async Task LocateOpenAsync()
+    {
+        if (_open is { } open && _openPosition < 0 && _window is { } window)
+        {
+            _openPosition = Filter == SampleFilter.None ? open.Index : window.PositionOf(open.Index);
+            if (_openPosition >= 0)
+            {
+                await GoToAsync(_openPosition);
+            }
         }
     }
 

@@ -221,6 +221,7 @@ public sealed partial class Samples : IAsyncDisposable
         if (_total != slice.Total)
         {
             _total = slice.Total;
+            await LocateOpenAsync();
             SetActive(_selection.Active);
             StateHasChanged();
         }
