@@ -43,7 +43,7 @@ public static class ApiModule
         services.AddDatasetRegistry();
         services.AddClipHarInference();
         services.AddFeatureJobs();
-        AddSharedCache(builder);
+        services.AddSharedCache(builder.Configuration);
         services.AddModelPullQueue();
         services.AddHostedService<SwapPulledModel>();
         AddOptions(services);
@@ -111,19 +111,6 @@ public static class ApiModule
         FeatureEndpoints.Map(routes, v1);
         ApiDocument.Map(routes);
         return routes;
-    }
-
-    /// <summary>With Redis, replicas share label embeddings: it becomes the second level of the cache, and everything works without it.</summary>
-    private static void AddSharedCache(IHostApplicationBuilder builder)
-    {
-        if (builder.Configuration.GetConnectionString("cache") is { Length: > 0 } redis)
-        {
-            builder.Services.AddStackExchangeRedisCache(options =>
-            {
-                options.Configuration = redis;
-                options.InstanceName = "cliphar:";
-            });
-        }
     }
 
     private static void AddOptions(IServiceCollection services)

@@ -1,9 +1,11 @@
 using BenchmarkDotNet.Running;
+using ClipHar.Benchmarks.Features;
 using ClipHar.Benchmarks.Serving;
 using ClipHar.Benchmarks.Towers;
 
 // dotnet run -c Release --project ClipHar.Benchmarks -- towers            ONNX Runtime against TorchSharp, in turns
 // dotnet run -c Release --project ClipHar.Benchmarks -- serving           the API against the bare tower, in turns
+// dotnet run -c Release --project ClipHar.Benchmarks -- features          online features: latencies
 // dotnet run -c Release --project ClipHar.Benchmarks -- --filter '*'      everything else
 if (args is [TowerComparisonCommand.Name, ..])
 {
@@ -13,6 +15,11 @@ if (args is [TowerComparisonCommand.Name, ..])
 if (args is [ServingComparisonCommand.Name, ..])
 {
     return await ServingComparisonCommand.RunAsync(args[1..]);
+}
+
+if (args is [OnlineFeaturesCommand.Name, ..])
+{
+    return await OnlineFeaturesCommand.RunAsync(args[1..]);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(ServingComparisonCommand).Assembly).Run(args);

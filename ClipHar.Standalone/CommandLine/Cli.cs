@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using ClipHar.Standalone.CommandLine.Data;
+using ClipHar.Standalone.CommandLine.Features;
 
 using Spectre.Console;
 
@@ -47,6 +48,7 @@ internal static class Cli
         root.Add(BenchVerb.Create());
         root.Add(DemoModelVerb.Create());
         root.Add(DataVerb.Create());
+        root.Add(FeaturesVerb.Create());
         return root;
     }
 

@@ -10,7 +10,9 @@ namespace ClipHar.Standalone.CommandLine;
 /// <summary>The services a verb needs, without a server: models, the hub, inference.</summary>
 internal static class VerbServices
 {
-    public static ServiceProvider Create(ParseResult parse)
+    /// <param name="parse">The command line.</param>
+    /// <param name="add">Services of this verb alone.</param>
+    public static ServiceProvider Create(ParseResult parse, Action<IServiceCollection, IConfiguration>? add = null)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(Settings(parse)).Build();
         var services = new ServiceCollection();
@@ -22,6 +24,7 @@ internal static class VerbServices
         services.AddObjectStore();
         services.AddModelHub();
         services.AddClipHarInference();
+        add?.Invoke(services, configuration);
         return services.BuildServiceProvider();
     }
 
