@@ -26,7 +26,7 @@ internal sealed class LabelErrorsCheck : IDatasetCheck
     [
         CheckParameter.Integer(Folds, 5, 2, 20, "Folds of the cross-validation."),
         CheckParameter.Integer(Seed, 0, 0, int.MaxValue, "Decides the folds."),
-        CheckParameter.Number(MinMargin, 0, 0, 1, "Least normalised margin, p(suggested) - p(given), of a finding."),
+        CheckParameter.Number(MinMargin, 0.2, 0, 1, "Least normalised margin, p(suggested) - p(given), of a finding."),
         CheckParameter.Share(MaxShare, 0.01, "Share of the labels that may be suspicious."),
     ];
 

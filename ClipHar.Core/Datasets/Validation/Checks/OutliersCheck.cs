@@ -28,7 +28,7 @@ internal sealed class OutliersCheck : IDatasetCheck
     [
         CheckParameter.Integer(Neighbours, 10, 1, 100, "Nearest pictures of the class that count."),
         CheckParameter.Integer(MinClass, 20, 3, 1_000_000, "Classes with fewer pictures are not judged."),
-        CheckParameter.Number(MaxScore, 6, 1, 1000, "Largest distance from the class's median, in robust standard deviations."),
+        CheckParameter.Number(MaxScore, 8, 1, 1000, "Largest distance from the class's median, in robust standard deviations."),
         CheckParameter.Share(MaxShare, 0.01, "Share of the pictures that may be outliers."),
     ];
 
