@@ -19,7 +19,8 @@ public static class ConfidentLearning
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
         if (labels.IsEmpty || probabilities.Length != (long)labels.Length * classCount)
         {
-            throw new ArgumentException($"{labels.Length} labels of {classCount} classes do not fit {probabilities.Length} probabilities.", nameof(probabilities));
+            throw new ArgumentException($"{labels.Length} labels of {classCount} classes do not fit {probabilities.Length} probabilities.",
+                nameof(probabilities));
         }
 
         var counts = new int[classCount];
@@ -52,7 +53,9 @@ public static class ConfidentLearning
     private static IEnumerable<LabelIssue> Ranked(IEnumerable<LabelIssue> issues) =>
         issues.OrderByDescending(issue => issue.Margin).ThenBy(issue => issue.Row);
 
-    /// <summary>Mean probability of a class over the rows that carry its label; 1 for a class without rows, which then is never likely.</summary>
+    /// <summary>
+    /// Mean probability of a class over the rows that carry its label; 1 for a class without rows, which then is never likely.
+    /// </summary>
     private static double[] Thresholds(ReadOnlySpan<double> probabilities, ReadOnlySpan<int> labels, int[] counts)
     {
         var thresholds = new double[counts.Length];

@@ -24,7 +24,8 @@ public static class LimitedMemoryBfgs
     /// <param name="maxIterations">At least 1.</param>
     /// <param name="memory">Steps that are remembered; 10 is usual.</param>
     public static MinimizationResult Minimize(
-        DifferentiableFunction function, double[] point, double tolerance, int maxIterations, int memory, CancellationToken cancellationToken)
+        DifferentiableFunction function, double[] point, double tolerance, int maxIterations, int memory,
+            CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(point);

@@ -5,7 +5,9 @@ namespace ClipHar.Core.Statistics;
 /// <summary>How a <see cref="SoftmaxRegression"/> is fitted.</summary>
 public sealed record SoftmaxRegressionOptions
 {
-    /// <summary>Weight of half the squared weights beside the mean loss of a row, > 0. Biases are not penalised. 1 / (C N) of scikit-learn.</summary>
+    /// <summary>
+    /// Weight of half the squared weights beside the mean loss of a row, > 0. Biases are not penalised. 1 / (C N) of scikit-learn.
+    /// </summary>
     public double L2 { get; init; } = 1e-3;
 
     /// <summary>Largest component of the gradient at which the fit ends.</summary>
@@ -77,7 +79,8 @@ public sealed class SoftmaxRegression
     {
         if (row.Length != Dim || probabilities.Length != ClassCount)
         {
-            throw new ArgumentException($"A row of {row.Length} and {probabilities.Length} classes do not fit a model of {Dim} features and {ClassCount} classes.");
+            throw new ArgumentException(
+                $"A row of {row.Length} and {probabilities.Length} classes do not fit a model of {Dim} features and {ClassCount} classes.");
         }
 
         Logits(row, _weights, _biases, probabilities);
@@ -137,7 +140,8 @@ public sealed class SoftmaxRegression
         ReadOnlyMemory<float> features, int dim, ReadOnlyMemory<int> labels, int classCount, SoftmaxRegressionOptions options,
         CancellationToken cancellationToken)
     {
-        private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken };
+        private readonly ParallelOptions _parallel =
+            new() { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken };
         private readonly Block[] _blocks = [.. Enumerable.Range(0, (labels.Length + BlockRows - 1) / BlockRows).Select(_ => new Block())];
 
         public double Evaluate(ReadOnlySpan<double> point, Span<double> gradient)

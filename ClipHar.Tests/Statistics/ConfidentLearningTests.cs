@@ -52,7 +52,8 @@ public sealed class ConfidentLearningTests
 
         var right = found.Issues.Count(issue => planted.Contains(issue.Row));
         var (precision, recall) = ((double)right / found.Issues.Count, (double)right / planted.Count);
-        TestContext.WriteLine($"precision {precision:0.000}, recall {recall:0.000}, planted {planted.Count}, accuracy {judged.Accuracy:0.000}, L2 {judged.L2}, estimated {found.EstimatedErrorShare:0.000}");
+        TestContext.WriteLine(
+            $"precision {precision:0.000}, recall {recall:0.000}, planted {planted.Count}, accuracy {judged.Accuracy:0.000}, L2 {judged.L2}, estimated {found.EstimatedErrorShare:0.000}");
         Assert.IsGreaterThan(0.88, precision);
         Assert.IsGreaterThan(0.9, recall);
         Assert.AreEqual(0.05, found.EstimatedErrorShare, 0.02);
@@ -69,7 +70,8 @@ public sealed class ConfidentLearningTests
         CollectionAssert.AreEqual(folds, StratifiedFolds.Assign(labels, [], 5, 1));
         foreach (var label in new[] { 0, 1 })
         {
-            var counts = Enumerable.Range(0, 5).Select(fold => Enumerable.Range(0, labels.Length).Count(i => folds[i] == fold && labels[i] == label)).ToList();
+            var counts = Enumerable.Range(0, 5)
+                .Select(fold => Enumerable.Range(0, labels.Length).Count(i => folds[i] == fold && labels[i] == label)).ToList();
             Assert.IsLessThanOrEqualTo(1, counts.Max() - counts.Min());
         }
     }
@@ -83,7 +85,8 @@ public sealed class ConfidentLearningTests
 
         var folds = StratifiedFolds.Assign(labels, groups, 4, 0);
 
-        Assert.IsTrue(groups.Zip(folds).GroupBy(pair => pair.First).All(group => group.Select(pair => pair.Second).Distinct().Count() == 1));
+        Assert.IsTrue(groups.Zip(folds).GroupBy(pair => pair.First)
+            .All(group => group.Select(pair => pair.Second).Distinct().Count() == 1));
         var sizes = folds.CountBy(fold => fold).Select(pair => pair.Value).ToList();
         Assert.IsLessThan(15, sizes.Max() - sizes.Min());
         Assert.ThrowsExactly<ArgumentException>(() => StratifiedFolds.Assign([0, 1], [7, 7], 2, 0));

@@ -76,7 +76,8 @@ public sealed class SoftmaxRegressionTests
         var (features, labels) = Blobs(3000, 16, 5, 2);
         var one = Train(features, 16, labels, 5, 1e-3);
         var four = SoftmaxRegression.Train(
-            features, 16, labels, 5, new SoftmaxRegressionOptions { L2 = 1e-3, Tolerance = 1e-6, MaxIterations = 1000, Parallelism = 4 }, null, Token);
+            features, 16, labels, 5, new SoftmaxRegressionOptions { L2 = 1e-3, Tolerance = 1e-6, MaxIterations = 1000, Parallelism = 4 },
+                null, Token);
         var warm = SoftmaxRegression.Train(
             features, 16, labels, 5, new SoftmaxRegressionOptions { L2 = 1e-3, Tolerance = 1e-6, MaxIterations = 1000 },
             Train(features, 16, labels, 5, 1e-1), Token);
@@ -127,7 +128,8 @@ public sealed class SoftmaxRegressionTests
         double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
         var centres = Enumerable.Range(0, classCount * dim).Select(_ => Normal()).ToArray();
         var labels = Enumerable.Range(0, count).Select(n => n % classCount).ToArray();
-        var features = Enumerable.Range(0, count * dim).Select(i => (float)(centres[(labels[i / dim] * dim) + (i % dim)] + (spread * Normal()))).ToArray();
+        var features = Enumerable.Range(0, count * dim)
+            .Select(i => (float)(centres[(labels[i / dim] * dim) + (i % dim)] + (spread * Normal()))).ToArray();
         return (features, labels);
     }
 

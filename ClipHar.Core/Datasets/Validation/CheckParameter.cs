@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation;
 
@@ -46,8 +46,8 @@ public sealed record CheckParameter
     {
         CheckParameterKind.Words when AllowedWords.Count > 0 => $"a list of {string.Join(", ", AllowedWords)}",
         CheckParameterKind.Words => "a list of words",
-        CheckParameterKind.Integer => string.Create(CultureInfo.InvariantCulture, $"a whole number from {Min} to {Max}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"a number from {Min} to {Max}"),
+        CheckParameterKind.Integer => Invariant($"a whole number from {Min} to {Max}"),
+        _ => Invariant($"a number from {Min} to {Max}"),
     };
 
     public static CheckParameter Integer(string name, int @default, int min, int max, string description) =>

@@ -10,7 +10,9 @@ public enum CheckOutcome
     /// <summary>It found more than its thresholds allow, or could not do its work: <see cref="CheckResult.Summary"/> says which.</summary>
     Failed,
 
-    /// <summary>It does not apply, or what it needs is not there; <see cref="CheckResult.Reason"/> says what. Neither good nor bad.</summary>
+    /// <summary>
+    /// It does not apply, or what it needs is not there; <see cref="CheckResult.Reason"/> says what. Neither good nor bad.
+    /// </summary>
     Skipped,
 }
 
@@ -98,6 +100,10 @@ public sealed record CheckFinding
 
     public static CheckFinding Failed(string summary, IReadOnlyList<Evidence> evidence, IReadOnlyList<AffectedItem>? affected = null) =>
         new() { Outcome = CheckOutcome.Failed, Summary = summary, Evidence = evidence, Affected = affected ?? [] };
+
+    /// <summary>Failed or passed, with the same to say.</summary>
+    public static CheckFinding Of(bool failed, string summary, IReadOnlyList<Evidence> evidence, IReadOnlyList<AffectedItem> affected) =>
+        failed ? Failed(summary, evidence, affected) : Passed(summary, evidence, affected);
 
     public static CheckFinding Skipped(string reason) =>
         new() { Outcome = CheckOutcome.Skipped, Summary = "Not checked.", Reason = reason };

@@ -37,7 +37,8 @@ internal sealed partial class DatasetValidator(
         var report = Conclude(version, suite, inputs, results, clock.GetElapsedTime(started));
         await StoreAsync(version, report, inputs, cancellationToken);
         progress?.Report(new ValidationProgress(1, report.Summary));
-        Log.Validated(logger, version.Dataset, version.Version, report.Status, report.Counts.Errors, report.Counts.Warnings, clock.GetElapsedTime(started));
+        Log.Validated(logger, version.Dataset, version.Version, report.Status, report.Counts.Errors, report.Counts.Warnings,
+            clock.GetElapsedTime(started));
         return report;
     }
 
@@ -47,7 +48,8 @@ internal sealed partial class DatasetValidator(
         DatasetVersion version, ValidationOptions? options, ProgressTracker tracker, CancellationToken cancellationToken)
     {
         var parent = version.Parent is { } number
-            ? await registry.ResolveAsync(version.Dataset, number.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellationToken)
+            ? await registry.ResolveAsync(version.Dataset, number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                cancellationToken)
             : null;
         return new ValidationInputs
         {
@@ -100,7 +102,8 @@ internal sealed partial class DatasetValidator(
         int Failed(Severity severity) => results.Count(result => result.Outcome == CheckOutcome.Failed && result.Severity == severity);
         var counts = new ReportCounts(
             Failed(Severity.Error), Failed(Severity.Warning), Failed(Severity.Info),
-            results.Count(result => result.Outcome == CheckOutcome.Passed), results.Count(result => result.Outcome == CheckOutcome.Skipped));
+            results.Count(result => result.Outcome == CheckOutcome.Passed),
+                results.Count(result => result.Outcome == CheckOutcome.Skipped));
         var vectors = inputs.ComputedVectors;
         return new ValidationReport
         {
@@ -122,13 +125,16 @@ internal sealed partial class DatasetValidator(
     }
 
     /// <summary>The state comes last: until then the version is as it was, so that a crash leaves nothing half said.</summary>
-    private async Task StoreAsync(DatasetVersion version, ValidationReport report, ValidationInputs inputs, CancellationToken cancellationToken)
+    private async Task StoreAsync(DatasetVersion version, ValidationReport report, ValidationInputs inputs,
+        CancellationToken cancellationToken)
     {
         var json = await objects.AddAsync(report.ToJson(MaxAffectedInReport), cancellationToken);
-        var html = await objects.AddAsync(await HtmlReport.CreateAsync(report, inputs.Samples, objects, cancellationToken), cancellationToken);
+        var html = await objects.AddAsync(await HtmlReport.CreateAsync(report, inputs.Samples, objects, cancellationToken),
+            cancellationToken);
         await registry.ReplaceIssuesAsync(version, Issues(report), cancellationToken);
         var stored = new DatasetReport(
-            json.Id, html.Id, report.Status.ToString().ToLowerInvariant(), report.Counts.Errors, report.Counts.Warnings, report.Counts.Passed);
+            json.Id, html.Id, report.Status.ToString()
+                .ToLowerInvariant(), report.Counts.Errors, report.Counts.Warnings, report.Counts.Passed);
         var state = report.IsBlocked ? DatasetVersionState.Quarantined : DatasetVersionState.Ready;
         var reason = report.Summary.Length <= MaxReasonLength ? report.Summary : report.Summary[..MaxReasonLength];
         await registry.SetStateAsync(version, state, stored, reason, cancellationToken);
@@ -141,7 +147,8 @@ internal sealed partial class DatasetValidator(
         {
             // Within the tolerance of the suite it is worth knowing, no more.
             var severity = check.Outcome == CheckOutcome.Failed
-                ? check.Severity switch { Severity.Error => IssueSeverity.Error, Severity.Warning => IssueSeverity.Warning, _ => IssueSeverity.Info }
+                ? check.Severity switch { Severity.Error => IssueSeverity.Error, Severity.Warning => IssueSeverity.Warning, _ =>
+                    IssueSeverity.Info }
                 : IssueSeverity.Info;
             issues.AddRange(check.Affected.DistinctBy(item => item.Sample)
                 .Select(item => new SampleIssue(item.Sample, check.Id, severity, item.Detail, item.SuggestedLabel)));
@@ -169,7 +176,8 @@ internal sealed partial class DatasetValidator(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "{Dataset}@{Version} was validated in {Elapsed}: {Status}, {Errors} errors, {Warnings} warnings.")]
+        [LoggerMessage(1, LogLevel.Information,
+            "{Dataset}@{Version} was validated in {Elapsed}: {Status}, {Errors} errors, {Warnings} warnings.")]
         public static partial void Validated(
             ILogger logger, string dataset, int version, ValidationStatus status, int errors, int warnings, TimeSpan elapsed);
 

@@ -25,7 +25,8 @@ internal sealed class CheckBench
     public List<DatasetSample>? Parent { get; set; }
 
     /// <param name="vector">Embedding of the picture, made unit norm; without one for any sample the version has no model.</param>
-    public CheckBench Add(byte[] file, string? label = null, string? split = null, string? group = null, string? path = null, float[]? vector = null)
+    public CheckBench Add(byte[] file, string? label = null, string? split = null, string? group = null, string? path = null,
+        float[]? vector = null)
     {
         var id = Objects.Add(file);
         _samples.Add(new DatasetSample
@@ -52,7 +53,8 @@ internal sealed class CheckBench
         IReadOnlyDictionary<string, IReadOnlyList<string>>? words = null)
     {
         var found = Catalog.Get(check);
-        return await found.RunAsync(new ValidationContext(Inputs(), new CheckSettings(found.Parameters, numbers, words)), cancellationToken);
+        return await found.RunAsync(new ValidationContext(Inputs(), new CheckSettings(found.Parameters, numbers, words)),
+            cancellationToken);
     }
 
     public ValidationInputs Inputs() => new()
@@ -66,7 +68,8 @@ internal sealed class CheckBench
 
     public static DatasetSample Labelled(string path, string? label, string? split = null) => new()
     {
-        Path = path, Object = ObjectId.Of(System.Text.Encoding.UTF8.GetBytes(path)), Bytes = 1, Width = 1, Height = 1, Label = label, Split = split,
+        Path = path, Object = ObjectId.Of(System.Text.Encoding.UTF8.GetBytes(path)), Bytes = 1, Width = 1, Height = 1, Label = label,
+            Split = split,
     };
 
     /// <summary>A picture unlike those of other seeds: soft shapes with sharp edges and some grain.</summary>
@@ -130,13 +133,15 @@ internal sealed class FixedEmbeddings(IReadOnlyDictionary<ObjectId, float[]> vec
             }
         }
 
-        return Task.FromResult(new EmbeddingMatrix(new EmbeddingModel("fixed", new string('a', 64), dim, dim), pictures, rows, rows, failures));
+        return Task.FromResult(
+            new EmbeddingMatrix(new EmbeddingModel("fixed", new string('a', 64), dim, dim), pictures, rows, rows, failures));
     }
 
     public Task<EmbeddingSummary> ComputeMissingAsync(
         IReadOnlyList<ObjectId> pictures, string? model, IProgress<EmbeddingProgress>? progress, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public IAsyncEnumerable<PictureVectors> ReadAsync(IReadOnlyList<ObjectId> pictures, EmbeddingModel model, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<PictureVectors> ReadAsync(IReadOnlyList<ObjectId> pictures, EmbeddingModel model,
+        CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 }

@@ -31,7 +31,8 @@ public sealed class DatasetCheckTests
 
         Assert.AreEqual(CheckOutcome.Failed, finding.Outcome);
         CollectionAssert.AreEqual(new[] { 0, 2 }, finding.Affected.Select(item => item.Sample).ToArray());
-        await AssertPassesAsync(new CheckBench().Add(CheckBench.Png(1), "a").Add(CheckBench.Png(1), "a").Add(CheckBench.Png(1)), "conflicting_labels");
+        await AssertPassesAsync(new CheckBench().Add(CheckBench.Png(1), "a").Add(CheckBench.Png(1), "a")
+            .Add(CheckBench.Png(1)), "conflicting_labels");
     }
 
     [TestMethod]
@@ -49,7 +50,8 @@ public sealed class DatasetCheckTests
         var finding = await bench.RunAsync("near_duplicates", Token);
 
         Assert.AreEqual(CheckOutcome.Failed, finding.Outcome);
-        CollectionAssert.AreEqual(new[] { 40, 41 }, finding.Affected.Select(item => item.Sample).ToArray(), "the same bytes are another check's finding");
+        CollectionAssert.AreEqual(new[] { 40, 41 }, finding.Affected.Select(item => item.Sample)
+            .ToArray(), "the same bytes are another check's finding");
         Assert.IsTrue(finding.Affected.All(item => item.RelatedSample == 7));
     }
 
@@ -79,13 +81,15 @@ public sealed class DatasetCheckTests
     public async Task SplitLeakage_PictureOfTrainInTest_BlamesTheTestSample()
     {
         var bench = new CheckBench()
-            .Add(CheckBench.Png(1), split: "test").Add(CheckBench.Png(2), split: "train").Add(CheckBench.Png(1), split: "train").Add(CheckBench.Png(3));
+            .Add(CheckBench.Png(1), split: "test").Add(CheckBench.Png(2), split: "train").Add(CheckBench.Png(1), split: "train")
+                .Add(CheckBench.Png(3));
 
         var finding = await bench.RunAsync("split_leakage", Token);
 
         Assert.AreEqual(CheckOutcome.Failed, finding.Outcome);
         Assert.AreEqual((0, 2), (finding.Affected.Single().Sample, finding.Affected[0].RelatedSample!.Value));
-        await AssertPassesAsync(new CheckBench().Add(CheckBench.Png(1), split: "train").Add(CheckBench.Png(1), split: "train").Add(CheckBench.Png(2), split: "test"), "split_leakage");
+        await AssertPassesAsync(new CheckBench().Add(CheckBench.Png(1), split: "train").Add(CheckBench.Png(1), split: "train")
+            .Add(CheckBench.Png(2), split: "test"), "split_leakage");
         await AssertSkippedAsync(new CheckBench().Add(CheckBench.Png(1)), "split_leakage");
     }
 
@@ -104,18 +108,22 @@ public sealed class DatasetCheckTests
         var finding = await bench.RunAsync("near_split_leakage", Token);
 
         Assert.AreEqual(CheckOutcome.Failed, finding.Outcome);
-        Assert.AreEqual((31, 4), (finding.Affected.Single().Sample, finding.Affected[0].RelatedSample!.Value), "the same bytes are another check's finding");
+        Assert.AreEqual((31, 4), (finding.Affected.Single().Sample, finding.Affected[0].RelatedSample!.Value),
+            "the same bytes are another check's finding");
     }
 
     [TestMethod]
     public async Task GroupLeakage_FilmInTwoSplits_IsFound()
     {
-        var bench = new CheckBench().Add(CheckBench.Png(1), split: "train", group: "film").Add(CheckBench.Png(2), split: "validation", group: "film");
+        var bench = new CheckBench().Add(CheckBench.Png(1), split: "train", group: "film")
+            .Add(CheckBench.Png(2), split: "validation", group: "film");
 
         Assert.AreEqual(1, (await bench.RunAsync("group_leakage", Token)).Affected.Single().Sample);
         await AssertPassesAsync(
-            new CheckBench().Add(CheckBench.Png(1), split: "train", group: "film").Add(CheckBench.Png(2), split: "test", group: "other"), "group_leakage");
-        await AssertSkippedAsync(new CheckBench().Add(CheckBench.Png(1), split: "train").Add(CheckBench.Png(2), split: "test"), "group_leakage");
+            new CheckBench().Add(CheckBench.Png(1), split: "train", group: "film")
+                .Add(CheckBench.Png(2), split: "test", group: "other"), "group_leakage");
+        await AssertSkippedAsync(new CheckBench().Add(CheckBench.Png(1), split: "train")
+            .Add(CheckBench.Png(2), split: "test"), "group_leakage");
     }
 
     [TestMethod]
@@ -125,7 +133,8 @@ public sealed class DatasetCheckTests
 
         Assert.AreEqual(2, (await bench.RunAsync("missing_labels", Token)).Affected.Single().Sample);
         await AssertPassesAsync(new CheckBench().Add([1], "a", "train").Add([2], null, "test"), "missing_labels");
-        var test = await bench.RunAsync("missing_labels", Token, words: new Dictionary<string, IReadOnlyList<string>> { ["splits"] = ["test"] });
+        var test = await bench.RunAsync("missing_labels", Token, words: new Dictionary<string,
+            IReadOnlyList<string>> { ["splits"] = ["test"] });
         Assert.AreEqual(1, test.Affected.Single().Sample);
     }
 

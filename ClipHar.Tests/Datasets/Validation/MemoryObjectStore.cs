@@ -24,11 +24,14 @@ internal sealed class MemoryObjectStore : IObjectStore
         return new StoredObject(Add(copy.ToArray()), copy.Length);
     }
 
-    public Task<StoredObject> AddFileAsync(string path, LinkMode mode, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<StoredObject> AddFileAsync(string path, LinkMode mode, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<StoredObject> AddDirectoryAsync(DirectoryManifest manifest, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<StoredObject> AddDirectoryAsync(DirectoryManifest manifest, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public ValueTask<bool> ContainsAsync(ObjectId id, CancellationToken cancellationToken) => ValueTask.FromResult(_objects.ContainsKey(id));
+    public ValueTask<bool> ContainsAsync(ObjectId id, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_objects.ContainsKey(id));
 
     public async Task<Stream> OpenReadAsync(ObjectId id, CancellationToken cancellationToken) =>
         new MemoryStream(await ReadAsync(id, cancellationToken), writable: false);

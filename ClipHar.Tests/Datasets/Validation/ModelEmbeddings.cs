@@ -36,7 +36,8 @@ internal sealed class ModelEmbeddings(IPictureEmbeddings pictures, IObjectStore 
         IReadOnlyList<ObjectId> pictures, string? model, IProgress<EmbeddingProgress>? progress, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public IAsyncEnumerable<PictureVectors> ReadAsync(IReadOnlyList<ObjectId> pictures, EmbeddingModel model, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<PictureVectors> ReadAsync(IReadOnlyList<ObjectId> pictures, EmbeddingModel model,
+        CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(

@@ -22,8 +22,11 @@ public sealed class PictureCheckTests
         yield return ["picture_size", CheckBench.Png(1, 31, 200), "pictures/bad.png", "31 x 200"];
         yield return ["aspect_ratio", CheckBench.Png(1, 64, 300), "pictures/bad.png", "4.7 to 1"];
         yield return ["colour_channels", Saved(image => image.Bandjoin(255).PngsaveBuffer()), "pictures/bad.png", "transparency"];
-        yield return ["colour_channels", Saved(image => image.Colourspace(Enums.Interpretation.Cmyk).JpegsaveBuffer()), "pictures/bad.jpg", "CMYK"];
-        yield return ["bit_depth", Saved(image => (image.Cast(Enums.BandFormat.Ushort) * 256).Cast(Enums.BandFormat.Ushort).Copy(interpretation: Enums.Interpretation.Rgb16).PngsaveBuffer(bitdepth: 16)), "pictures/bad.png", "16 bits"];
+        yield return ["colour_channels", Saved(image => image.Colourspace(Enums.Interpretation.Cmyk).JpegsaveBuffer()), "pictures/bad.jpg",
+            "CMYK"];
+        yield return ["bit_depth",
+            Saved(image => (image.Cast(Enums.BandFormat.Ushort) * 256).Cast(Enums.BandFormat.Ushort)
+                .Copy(interpretation: Enums.Interpretation.Rgb16).PngsaveBuffer(bitdepth: 16)), "pictures/bad.png", "16 bits"];
         yield return ["exif_orientation", WithExif("orientation", 6), "pictures/bad.jpg", "left side"];
         yield return ["personal_metadata", WithExif("exif-ifd3-GPSLatitude", "52/1 30/1 0/1"), "pictures/bad.jpg", "GPSLatitude"];
         yield return ["personal_metadata", WithExif("exif-ifd0-Artist", "Somebody"), "pictures/bad.jpg", "Artist"];
@@ -55,7 +58,8 @@ public sealed class PictureCheckTests
         foreach (var check in Bad().Select(row => (string)row[0]).Distinct())
         {
             var finding = await bench.RunAsync(check, Token);
-            Assert.AreEqual(CheckOutcome.Passed, finding.Outcome, $"{check}: {finding.Summary} {string.Concat(finding.Affected.Select(item => item.Detail))}");
+            Assert.AreEqual(CheckOutcome.Passed, finding.Outcome,
+                $"{check}: {finding.Summary} {string.Concat(finding.Affected.Select(item => item.Detail))}");
             Assert.IsEmpty(finding.Affected);
         }
     }
@@ -63,7 +67,8 @@ public sealed class PictureCheckTests
     [TestMethod]
     public async Task RunAsync_WithinTheTolerance_PassesAndStillNamesThePicture()
     {
-        var bench = new CheckBench().Add(CheckBench.Png(CheckBench.Flat(9))).Add(CheckBench.Png(1)).Add(CheckBench.Png(2)).Add(CheckBench.Png(3));
+        var bench = new CheckBench().Add(CheckBench.Png(CheckBench.Flat(9))).Add(CheckBench.Png(1)).Add(CheckBench.Png(2))
+            .Add(CheckBench.Png(3));
 
         var finding = await bench.RunAsync("blank_pictures", Token, new Dictionary<string, double> { ["max_share"] = 0.25 });
 
@@ -99,7 +104,8 @@ public sealed class PictureCheckTests
     {
         var bench = new CheckBench();
         var random = new Random(5);
-        byte[][] originals = [CheckBench.Png(1), CheckBench.Copy(2), WithExif("exif-ifd3-GPSLatitude", "52/1 30/1 0/1"), .. SamplePictures.All.Select(picture => picture.File)];
+        byte[][] originals = [CheckBench.Png(1), CheckBench.Copy(2), WithExif("exif-ifd3-GPSLatitude", "52/1 30/1 0/1"),
+            .. SamplePictures.All.Select(picture => picture.File)];
         for (var i = 0; i < 300; i++)
         {
             bench.Add(FileMutator.Mutate(originals[i % originals.Length], random), i % 2 == 0 ? "a" : "b", i % 3 == 0 ? "test" : "train");
@@ -118,7 +124,8 @@ public sealed class PictureCheckTests
     private static byte[] WithExif(string field, object value) => Saved(image =>
     {
         using var tagged = image.Mutate(mutable =>
-            mutable.Set(value is int ? GValue.GIntType : GValue.GStrType, field, value is int ? value : $"{value} ({value}, ASCII, 1 components, 1 bytes)"));
+            mutable.Set(value is int ? GValue.GIntType : GValue.GStrType, field, value is int ? value
+                : $"{value} ({value}, ASCII, 1 components, 1 bytes)"));
         return tagged.JpegsaveBuffer(q: 90, keep: Enums.ForeignKeep.All);
     });
 }

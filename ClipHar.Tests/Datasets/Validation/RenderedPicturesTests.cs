@@ -24,13 +24,15 @@ public sealed class RenderedPicturesTests
     {
         var (objects, samples) = (new MemoryObjectStore(), new List<DatasetSample>());
         var renderer = new ActionRenderer();
-        foreach (var (action, number) in ActionRenderer.Actions.SelectMany(action => Enumerable.Range(0, PerAction).Select(number => (action, number))))
+        foreach (var (action, number) in ActionRenderer.Actions.SelectMany(action => Enumerable.Range(0, PerAction)
+            .Select(number => (action, number))))
         {
             var image = renderer.Render(SceneDomain.Standard, action, Size, (samples.Count * 7919L) + 13).Image;
             var file = SamplePictures.Save(image, saved => saved.JpegsaveBuffer(q: 92));
             samples.Add(new DatasetSample
             {
-                Path = $"{action}/{number:000}.jpg", Object = objects.Add(file), Bytes = file.Length, Width = Size, Height = Size, Label = action,
+                Path = $"{action}/{number:000}.jpg", Object = objects.Add(file), Bytes = file.Length, Width = Size, Height = Size,
+                    Label = action,
                 Split = number % 4 == 0 ? "test" : "train",
             });
         }
@@ -61,10 +63,12 @@ public sealed class RenderedPicturesTests
         var finding = await RunAsync("label_errors", samples);
 
         var right = finding.Affected.Count(item => planted.Contains(item.Sample));
-        var suggested = finding.Affected.Count(item => planted.Contains(item.Sample) && item.SuggestedLabel == _rendered.Samples[item.Sample].Label);
+        var suggested = finding.Affected.Count(item => planted.Contains(item.Sample)
+            && item.SuggestedLabel == _rendered.Samples[item.Sample].Label);
         var (precision, recall) = ((double)right / finding.Affected.Count, (double)right / planted.Count);
         var first = finding.Affected.Take(planted.Count / 2).Count(item => planted.Contains(item.Sample)) / (planted.Count / 2.0);
-        TestContext.WriteLine($"precision {precision:0.00}, recall {recall:0.00}, of the first half {first:0.00}, right suggestion {suggested}/{right}; "
+        TestContext.WriteLine(
+            $"precision {precision:0.00}, recall {recall:0.00}, of the first half {first:0.00}, right suggestion {suggested}/{right}; "
             + string.Join("; ", finding.Evidence.Take(7).Select(evidence => $"{evidence.Name} {evidence.Value:0.####}")));
         Assert.AreEqual(CheckOutcome.Failed, finding.Outcome);
         Assert.IsGreaterThan(0.33, precision);
@@ -98,7 +102,8 @@ public sealed class RenderedPicturesTests
         {
             using var image = Image.NewFromBuffer(await _rendered.Objects.ReadAsync(samples[i].Object, TestContext.CancellationToken));
             using var small = (image.Resize(0.5) * 1.05).Cast(Enums.BandFormat.Uchar);
-            samples.Add(samples[i] with { Path = $"copy-of-{i}.jpg", Object = _rendered.Objects.Add(small.JpegsaveBuffer(q: 50)), Split = "validation" });
+            samples.Add(samples[i] with { Path = $"copy-of-{i}.jpg", Object = _rendered.Objects.Add(small.JpegsaveBuffer(q: 50)),
+                Split = "validation" });
         }
 
         foreach (var model in new[] { false, true })
@@ -106,7 +111,8 @@ public sealed class RenderedPicturesTests
             var near = await RunAsync("near_duplicates", samples, model);
             var leaks = await RunAsync("near_split_leakage", samples, model);
 
-            TestContext.WriteLine($"model {model}: near {near.Affected.Count(Copy)} of 20 copies, {near.Affected.Count(item => !Copy(item))} others; "
+            TestContext.WriteLine(
+                $"model {model}: near {near.Affected.Count(Copy)} of 20 copies, {near.Affected.Count(item => !Copy(item))} others; "
                 + $"leaks {leaks.Affected.Count(Copy)} of 20, {leaks.Affected.Count(item => !Copy(item))} others; "
                 + string.Join("; ", near.Evidence.Select(evidence => $"{evidence.Name} {evidence.Value}")));
             Assert.IsGreaterThanOrEqualTo(18, near.Affected.Count);

@@ -38,13 +38,15 @@ public sealed class SuiteParserTests
     public void Parse_JsonOfTheSame_HasTheSameHash()
     {
         const string Json = """
-            {"checks": [{"check": "decodable"}, {"check": "near_duplicates", "id": "twins", "min_cosine": 0.990, "max_distance": 4, "severity": "error"},
+            {"checks": [{"check": "decodable"},
+                {"check": "near_duplicates", "id": "twins", "min_cosine": 0.990, "max_distance": 4, "severity": "error"},
              {"check": "missing_labels", "splits": ["train", "test"]}], "name": "other"}
             """;
 
         Assert.AreEqual(Parse(Good).Hash, Parse(Json).Hash);
         Assert.AreNotEqual(Parse(Good).Hash, Parse(Good.Replace("0.99", "0.98", StringComparison.Ordinal)).Hash);
-        Assert.AreEqual(Parse("checks: [decodable]").Hash, Parse("checks: [{check: decodable, max_share: 0}]").Hash, "a default that is written out changes nothing");
+        Assert.AreEqual(Parse("checks: [decodable]").Hash, Parse("checks: [{check: decodable, max_share: 0}]").Hash,
+            "a default that is written out changes nothing");
     }
 
     [TestMethod]

@@ -1,6 +1,6 @@
-using System.Globalization;
 using ClipHar.Core.Datasets.Registry;
 using ClipHar.Core.Datasets.Validation.Pictures;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -24,6 +24,6 @@ internal sealed class AspectRatioCheck : PictureCheck
         var aspect = (double)Math.Max(header.Width, header.Height) / Math.Min(header.Width, header.Height);
         return aspect <= limit
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{header.Width} x {header.Height} pixels are {aspect:0.0} to 1; at most {limit:0.#} to 1 is wanted.");
+            : Invariant($"{header.Width} x {header.Height} pixels are {aspect:0.0} to 1; at most {limit:0.#} to 1 is wanted.");
     }
 }

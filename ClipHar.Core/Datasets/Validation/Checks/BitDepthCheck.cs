@@ -1,6 +1,6 @@
-using System.Globalization;
 using ClipHar.Core.Datasets.Registry;
 using ClipHar.Core.Datasets.Validation.Pictures;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -23,5 +23,5 @@ internal sealed class BitDepthCheck : PictureCheck
     protected override string? Inspect(DatasetSample sample, PictureFacts facts, CheckSettings settings) =>
         facts.Header!.BitDepth <= settings.Integer(MaxBits)
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{facts.Header.BitDepth} bits a channel.");
+            : Invariant($"{facts.Header.BitDepth} bits a channel.");
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using ClipHar.Core.Datasets.Registry;
 using ClipHar.Core.Datasets.Validation.Pictures;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -21,5 +21,5 @@ internal sealed class BlankPictureCheck : PictureCheck
     protected override string? Inspect(DatasetSample sample, PictureFacts facts, CheckSettings settings) =>
         facts.Quality!.Contrast >= settings.Number(MinContrast)
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"Brightness varies by {facts.Quality.Contrast:0.0000} only.");
+            : Invariant($"Brightness varies by {facts.Quality.Contrast:0.0000} only.");
 }

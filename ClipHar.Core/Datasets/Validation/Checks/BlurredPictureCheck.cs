@@ -1,6 +1,6 @@
-using System.Globalization;
 using ClipHar.Core.Datasets.Registry;
 using ClipHar.Core.Datasets.Validation.Pictures;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -28,5 +28,5 @@ internal sealed class BlurredPictureCheck : PictureCheck
     protected override string? Inspect(DatasetSample sample, PictureFacts facts, CheckSettings settings) =>
         facts.Quality!.Sharpness >= settings.Number(MinSharpness)
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"Sharpness {facts.Quality.Sharpness:0.000000}.");
+            : Invariant($"Sharpness {facts.Quality.Sharpness:0.000000}.");
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -22,7 +22,8 @@ internal sealed class ClassBalanceCheck : IDatasetCheck
         var (counts, scope) = LabelCounts.ForTraining(context.Samples);
         if (counts.Count < 2)
         {
-            return Task.FromResult(CheckFinding.Skipped(counts.Count == 0 ? "No sample has a label." : $"There is one class only, {counts.Keys.First()}."));
+            return Task.FromResult(
+                CheckFinding.Skipped(counts.Count == 0 ? "No sample has a label." : $"There is one class only, {counts.Keys.First()}."));
         }
 
         var largest = counts.MaxBy(label => label.Value);
@@ -30,8 +31,7 @@ internal sealed class ClassBalanceCheck : IDatasetCheck
         var (ratio, limit) = ((double)largest.Value / smallest.Value, context.Settings.Number(MaxRatio));
         List<Evidence> evidence = [new("Largest to smallest class", ratio, limit, "to 1")];
         evidence.AddRange(counts.OrderByDescending(label => label.Value).Select(label => new Evidence(label.Key, label.Value)));
-        var summary = string.Create(
-            CultureInfo.InvariantCulture,
+        var summary = Invariant(
             $"In {scope}, {largest.Key} has {largest.Value:N0} samples and {smallest.Key} {smallest.Value:N0}: {ratio:0.0} to 1.");
         return Task.FromResult(ratio > limit ? CheckFinding.Failed(summary, evidence) : CheckFinding.Passed(summary, evidence));
     }

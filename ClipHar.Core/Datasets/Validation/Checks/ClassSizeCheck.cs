@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -37,12 +37,13 @@ internal sealed class ClassSizeCheck : IDatasetCheck
         var smallNames = small.Select(label => label.Key).ToHashSet(StringComparer.Ordinal);
         var affected = Enumerable.Range(0, context.Samples.Count)
             .Where(i => context.Samples[i].Label is { } label && smallNames.Contains(label))
-            .Select(i => context.Item(i, string.Create(CultureInfo.InvariantCulture, $"{context.Samples[i].Label} has {counts[context.Samples[i].Label!]:N0} samples in {scope}.")))
+            .Select(i => context.Item(i,
+                Invariant($"{context.Samples[i].Label} has {counts[context.Samples[i].Label!]:N0} samples in {scope}.")))
             .ToList();
         return Task.FromResult(small.Count == 0
-            ? CheckFinding.Passed(string.Create(CultureInfo.InvariantCulture, $"Each of {counts.Count} classes has at least {least} samples in {scope}."), evidence)
+            ? CheckFinding.Passed(Invariant($"Each of {counts.Count} classes has at least {least} samples in {scope}."), evidence)
             : CheckFinding.Failed(
-                string.Create(CultureInfo.InvariantCulture, $"{small.Count} of {counts.Count} classes have fewer than {least} samples in {scope}: {Names(small)}."),
+                Invariant($"{small.Count} of {counts.Count} classes have fewer than {least} samples in {scope}: {Names(small)}."),
                 evidence, affected));
     }
 

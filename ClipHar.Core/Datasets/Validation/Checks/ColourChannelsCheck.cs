@@ -4,7 +4,9 @@ using ClipHar.Core.Datasets.Validation.Pictures;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
-/// <summary>Channels are those that every loader reads alike: CMYK and transparency come out differently from one program to the next.</summary>
+/// <summary>
+/// Channels are those that every loader reads alike: CMYK and transparency come out differently from one program to the next.
+/// </summary>
 internal sealed class ColourChannelsCheck : PictureCheck
 {
     private const string Allowed = "allowed";

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -29,13 +29,14 @@ internal sealed class ConflictingLabelsCheck : IDatasetCheck
             foreach (var sample in labelled)
             {
                 var twin = labelled.First(i => samples[i].Label != samples[sample].Label);
-                affected.Add(context.Item(sample, twin, $"Labelled {samples[sample].Label}; the same bytes are {samples[twin].Label} in {samples[twin].Path}."));
+                affected.Add(context.Item(sample, twin,
+                    $"Labelled {samples[sample].Label}; the same bytes are {samples[twin].Label} in {samples[twin].Path}."));
             }
         }
 
         List<Evidence> evidence = [new("Pictures with several labels", pictures, 0), new("Samples affected", affected.Count)];
         return Task.FromResult(pictures == 0
             ? CheckFinding.Passed("No picture carries two labels.", evidence)
-            : CheckFinding.Failed(string.Create(CultureInfo.InvariantCulture, $"{pictures:N0} pictures carry more than one label."), evidence, affected));
+            : CheckFinding.Failed(Invariant($"{pictures:N0} pictures carry more than one label."), evidence, affected));
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -32,7 +32,8 @@ internal sealed class ConstantLabelsCheck : IDatasetCheck
         var least = context.Settings.Integer(MinSamples);
         var bySplit = Enumerable.Range(0, samples.Count)
             .Where(i => samples[i].Split is not null && !string.IsNullOrWhiteSpace(samples[i].Label))
-            .GroupBy(i => samples[i].Split!).OrderBy(split => split.Key).Select(split => (Name: split.Key, Samples: split.ToList())).ToList();
+            .GroupBy(i => samples[i].Split!).OrderBy(split => split.Key).Select(split => (Name: split.Key, Samples: split.ToList()))
+                .ToList();
         if (bySplit.Count == 0)
         {
             return Task.FromResult(CheckFinding.Skipped("No labelled sample is in a split."));
@@ -40,11 +41,13 @@ internal sealed class ConstantLabelsCheck : IDatasetCheck
 
         List<Evidence> evidence = [.. bySplit.Select(split => new Evidence(
             $"Labels in {split.Name}", split.Samples.Select(i => samples[i].Label).Distinct().Count(), 2))];
-        var constant = bySplit.Where(split => split.Samples.Count >= least && split.Samples.Select(i => samples[i].Label).Distinct().Count() == 1).ToList();
+        var constant = bySplit.Where(split => split.Samples.Count >= least
+            && split.Samples.Select(i => samples[i].Label).Distinct().Count() == 1).ToList();
         var affected = constant
-            .SelectMany(split => split.Samples.Select(i => context.Item(i, $"Every label in {split.Name} is {samples[i].Label}: a placeholder?"))).ToList();
-        var named = constant.Select(split => string.Create(
-            CultureInfo.InvariantCulture, $"all {split.Samples.Count:N0} labelled samples of {split.Name} are {samples[split.Samples[0]].Label}"));
+            .SelectMany(split => split.Samples.Select(i =>
+                context.Item(i, $"Every label in {split.Name} is {samples[i].Label}: a placeholder?"))).ToList();
+        var named = constant.Select(split =>
+            Invariant($"all {split.Samples.Count:N0} labelled samples of {split.Name} are {samples[split.Samples[0]].Label}"));
         return Task.FromResult(constant.Count == 0
             ? CheckFinding.Passed("Every split has several labels.", evidence)
             : CheckFinding.Failed(Sentence(string.Join("; ", named)), evidence, affected));

@@ -1,6 +1,6 @@
-using System.Globalization;
 using ClipHar.Core.Datasets.Registry;
 using ClipHar.Core.Datasets.Validation.Pictures;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -23,5 +23,5 @@ internal sealed class DarkPictureCheck : PictureCheck
     protected override string? Inspect(DatasetSample sample, PictureFacts facts, CheckSettings settings) =>
         facts.Quality!.MeanLuminance >= settings.Number(MinLuminance)
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"Mean brightness {facts.Quality.MeanLuminance:0.000}.");
+            : Invariant($"Mean brightness {facts.Quality.MeanLuminance:0.000}.");
 }

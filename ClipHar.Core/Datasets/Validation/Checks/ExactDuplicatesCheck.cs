@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -38,7 +38,7 @@ internal sealed class ExactDuplicatesCheck : IDatasetCheck
         ];
         var summary = affected.Count == 0
             ? "Every picture is there once."
-            : string.Create(CultureInfo.InvariantCulture, $"{affected.Count:N0} of {context.Samples.Count:N0} samples repeat the bytes of another.");
-        return Task.FromResult(share > maxShare ? CheckFinding.Failed(summary, evidence, affected) : CheckFinding.Passed(summary, evidence, affected));
+            : Invariant($"{affected.Count:N0} of {context.Samples.Count:N0} samples repeat the bytes of another.");
+        return Task.FromResult(CheckFinding.Of(share > maxShare, summary, evidence, affected));
     }
 }

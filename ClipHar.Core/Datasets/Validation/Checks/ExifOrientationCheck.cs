@@ -1,6 +1,6 @@
-using System.Globalization;
 using ClipHar.Core.Datasets.Registry;
 using ClipHar.Core.Datasets.Validation.Pictures;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -21,6 +21,6 @@ internal sealed class ExifOrientationCheck : PictureCheck
 
     protected override string? Inspect(DatasetSample sample, PictureFacts facts, CheckSettings settings) =>
         facts.Header!.Orientation is > 1 and <= 8 and var orientation
-            ? string.Create(CultureInfo.InvariantCulture, $"EXIF orientation {orientation}: the pixels are {Words[orientation - 2]}.")
+            ? Invariant($"EXIF orientation {orientation}: the pixels are {Words[orientation - 2]}.")
             : null;
 }

@@ -21,6 +21,7 @@ internal sealed class GroupLeakageCheck : IDatasetCheck
             .ToList();
         return Task.FromResult(groups.Count == 0
             ? CheckFinding.Skipped("No sample belongs to a group.")
-            : LeakageFinding.Of(context, groups, static (_, _) => 0, [new Evidence("Groups", groups.Count)], "others of its group", "has others of its group"));
+            : LeakageFinding.Of(
+                context, groups, static (_, _) => 0, [new Evidence("Groups", groups.Count)], "others of its group", "has others of its group"));
     }
 }

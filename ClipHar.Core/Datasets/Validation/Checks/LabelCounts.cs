@@ -13,5 +13,6 @@ internal static class LabelCounts
     }
 
     public static SortedDictionary<string, int> Of(IEnumerable<DatasetSample> samples) => new(
-        samples.Where(sample => !string.IsNullOrWhiteSpace(sample.Label)).CountBy(sample => sample.Label!).ToDictionary(), StringComparer.Ordinal);
+        samples.Where(sample => !string.IsNullOrWhiteSpace(sample.Label)).CountBy(sample => sample.Label!)
+            .ToDictionary(), StringComparer.Ordinal);
 }

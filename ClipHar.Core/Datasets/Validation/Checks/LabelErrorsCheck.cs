@@ -1,11 +1,14 @@
-using System.Globalization;
 using ClipHar.Core.Datasets.Validation.Labels;
 using ClipHar.Core.Datasets.Validation.Pictures;
 using ClipHar.Core.Statistics;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
-/// <summary>Labels agree with what pictures like theirs are labelled: confident learning on out-of-fold probabilities of a softmax regression over embeddings.</summary>
+/// <summary>
+/// Labels agree with what pictures like theirs are labelled: confident learning on out-of-fold probabilities of a softmax regression
+/// over embeddings.
+/// </summary>
 internal sealed class LabelErrorsCheck : IDatasetCheck
 {
     private const string Folds = "folds";
@@ -46,7 +49,8 @@ internal sealed class LabelErrorsCheck : IDatasetCheck
         var data = LabelledVectors.Select(context.Samples, vectors, copies, minSamples: folds);
         if (data.Labels.Length < 2 || data.Groups.Distinct().Count() < folds)
         {
-            return CheckFinding.Skipped($"Fewer than two classes have {folds} samples that are labelled, decodable and no copies of each other.");
+            return CheckFinding.Skipped(
+                $"Fewer than two classes have {folds} samples that are labelled, decodable and no copies of each other.");
         }
 
         var judged = Judge(context, vectors, data, folds, cancellationToken);
@@ -77,9 +81,7 @@ internal sealed class LabelErrorsCheck : IDatasetCheck
         var minMargin = context.Settings.Number(MinMargin);
         var affected = confident.Issues.Where(issue => issue.Margin >= minMargin).Select(issue => context.Item(
             data.Samples[issue.Row],
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Labelled {data.Labels[issue.Given]} ({issue.SelfConfidence:P0}), looks like {data.Labels[issue.Suggested]} ({issue.SuggestedProbability:P0}).")) with
+            Invariant($"Labelled {data.Labels[issue.Given]} ({issue.SelfConfidence:P0}), looks like {data.Labels[issue.Suggested]} ({issue.SuggestedProbability:P0}).")) with
         {
             Score = issue.Margin,
             SuggestedLabel = data.Labels[issue.Suggested],
@@ -98,8 +100,8 @@ internal sealed class LabelErrorsCheck : IDatasetCheck
             .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Take(ShownConfusions)
             .Select(pair => new Evidence(pair.Key, pair.Value)));
         var summary = affected.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"None of {data.Samples.Length:N0} labels is suspicious.")
-            : string.Create(CultureInfo.InvariantCulture, $"{affected.Count:N0} of {data.Samples.Length:N0} labels are suspicious; about {confident.EstimatedErrorShare:P1} may be wrong.");
-        return share > maxShare ? CheckFinding.Failed(summary, evidence, affected) : CheckFinding.Passed(summary, evidence, affected);
+            ? Invariant($"None of {data.Samples.Length:N0} labels is suspicious.")
+            : Invariant($"{affected.Count:N0} of {data.Samples.Length:N0} labels are suspicious; about {confident.EstimatedErrorShare:P1} may be wrong.");
+        return CheckFinding.Of(share > maxShare, summary, evidence, affected);
     }
 }

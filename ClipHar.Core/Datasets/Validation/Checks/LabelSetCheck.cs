@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -29,9 +29,9 @@ internal sealed class LabelSetCheck : IDatasetCheck
         List<Evidence> evidence = [new("Declared labels", declared.Count), new("Labels that are not declared", foreign.Count, 0)];
         evidence.AddRange(foreign.Select(label => new Evidence(label.Key, label.Value)));
         return Task.FromResult(foreign.Count == 0
-            ? CheckFinding.Passed(string.Create(CultureInfo.InvariantCulture, $"Every label is one of the {declared.Count} declared."), evidence)
+            ? CheckFinding.Passed(Invariant($"Every label is one of the {declared.Count} declared."), evidence)
             : CheckFinding.Failed(
-                string.Create(CultureInfo.InvariantCulture, $"{affected.Count:N0} samples carry a label that is not declared: {string.Join(", ", foreign.Take(5).Select(label => label.Key))}."),
+                Invariant($"{affected.Count:N0} samples carry a label that is not declared: {string.Join(", ", foreign.Take(5).Select(label => label.Key))}."),
                 evidence, affected));
     }
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -23,7 +23,8 @@ internal sealed class LabelSpellingCheck : IDatasetCheck
             return Task.FromResult(CheckFinding.Skipped("No sample has a label."));
         }
 
-        var spellings = counts.Keys.GroupBy(Fold, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.ToList()).ToList();
+        var spellings = counts.Keys.GroupBy(Fold, StringComparer.Ordinal).Where(group => group.Count() > 1)
+            .Select(group => group.ToList()).ToList();
         var usual = spellings
             .SelectMany(group => group.Select(label => (label, Usual: group.MaxBy(spelling => counts[spelling])!)))
             .Where(pair => pair.label != pair.Usual).ToDictionary(pair => pair.label, pair => pair.Usual, StringComparer.Ordinal);
@@ -38,7 +39,7 @@ internal sealed class LabelSpellingCheck : IDatasetCheck
         return Task.FromResult(spellings.Count == 0
             ? CheckFinding.Passed("Every label is spelt in one way.", evidence)
             : CheckFinding.Failed(
-                string.Create(CultureInfo.InvariantCulture, $"{spellings.Count} labels are spelt in several ways: {string.Join("; ", spellings.Take(3).Select(group => string.Join(" and ", group.Select(label => $"'{label}'"))))}."),
+                Invariant($"{spellings.Count} labels are spelt in several ways: {string.Join("; ", spellings.Take(3).Select(group => string.Join(" and ", group.Select(label => $"'{label}'"))))}."),
                 evidence, affected));
     }
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -17,14 +17,16 @@ internal static class LeakageFinding
         var sizes = samples.Where(sample => sample.Split is not null).CountBy(sample => sample.Split!).ToDictionary();
         if (sizes.Count < 2)
         {
-            return CheckFinding.Skipped(sizes.Count == 0 ? "The version has no splits." : $"The version has one split only, {sizes.Keys.First()}.");
+            return CheckFinding.Skipped(sizes.Count == 0 ? "The version has no splits."
+                : $"The version has one split only, {sizes.Keys.First()}.");
         }
 
         var affected = new List<AffectedItem>();
         foreach (var group in groups)
         {
             affected.AddRange(SampleGroups.AcrossSplits(samples, group, distance).Select(leak => context.Item(
-                leak.Sample, leak.Twin, $"In {samples[leak.Sample].Split}, and {shared} in {samples[leak.Twin].Split}: {samples[leak.Twin].Path}.")));
+                leak.Sample, leak.Twin,
+                    $"In {samples[leak.Sample].Split}, and {shared} in {samples[leak.Twin].Split}: {samples[leak.Twin].Path}.")));
         }
 
         List<Evidence> evidence = [new("Samples that leak", affected.Count, 0)];
@@ -37,7 +39,7 @@ internal static class LeakageFinding
         return affected.Count == 0
             ? CheckFinding.Passed($"No sample of a split {verb} in another.", evidence)
             : CheckFinding.Failed(
-                string.Create(CultureInfo.InvariantCulture, $"{affected.Count:N0} samples of a split have {shared} in another: results on it would be too good."),
+                Invariant($"{affected.Count:N0} samples of a split have {shared} in another: results on it would be too good."),
                 evidence, affected);
     }
 }

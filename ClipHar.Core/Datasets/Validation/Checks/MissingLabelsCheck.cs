@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -17,7 +17,8 @@ internal sealed class MissingLabelsCheck : IDatasetCheck
 
     public IReadOnlyList<CheckParameter> Parameters =>
     [
-        CheckParameter.Words(Splits, ["train", "validation", None], ["train", "validation", "test", None], "Splits that must be labelled; none: samples in no split."),
+        CheckParameter.Words(Splits, ["train", "validation", None], ["train", "validation", "test", None],
+            "Splits that must be labelled; none: samples in no split."),
         CheckParameter.Share(MaxShare, 0, "Share of them that may be without a label."),
     ];
 
@@ -41,8 +42,8 @@ internal sealed class MissingLabelsCheck : IDatasetCheck
             new("Without a label elsewhere", samples.Count(sample => string.IsNullOrWhiteSpace(sample.Label)) - affected.Count),
         ];
         var summary = affected.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"All {concerned.Count:N0} samples that need a label have one.")
-            : string.Create(CultureInfo.InvariantCulture, $"{affected.Count:N0} of {concerned.Count:N0} samples have no label.");
-        return Task.FromResult(share > maxShare ? CheckFinding.Failed(summary, evidence, affected) : CheckFinding.Passed(summary, evidence, affected));
+            ? Invariant($"All {concerned.Count:N0} samples that need a label have one.")
+            : Invariant($"{affected.Count:N0} of {concerned.Count:N0} samples have no label.");
+        return Task.FromResult(CheckFinding.Of(share > maxShare, summary, evidence, affected));
     }
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using ClipHar.Core.Datasets.Pictures;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -69,14 +69,13 @@ internal sealed class NearDuplicatesCheck : IDatasetCheck
         ];
         var summary = affected.Count == 0
             ? "No picture is a near copy of another."
-            : string.Create(CultureInfo.InvariantCulture, $"{affected.Count:N0} of {context.Samples.Count:N0} samples are near copies of another, in {clusters.Clusters.Count:N0} clusters.");
-        return share > maxShare ? CheckFinding.Failed(summary, evidence, affected) : CheckFinding.Passed(summary, evidence, affected);
+            : Invariant($"{affected.Count:N0} of {context.Samples.Count:N0} samples are near copies of another, in {clusters.Clusters.Count:N0} clusters.");
+        return CheckFinding.Of(share > maxShare, summary, evidence, affected);
     }
 
     private static string Describe(ValidationContext context, NearDuplicates.NearDuplicateClusters clusters, int sample, int first)
     {
-        var text = string.Create(
-            CultureInfo.InvariantCulture,
+        var text = Invariant(
             $"Looks like {context.Samples[first].Path}: {PerceptualHash.Distance(clusters.Hashes[sample]!.Value, clusters.Hashes[first]!.Value)} of 64 bits differ");
         return context.Samples[sample].Label == context.Samples[first].Label
             ? text + "."

@@ -2,7 +2,9 @@ using ClipHar.Core.Datasets.Pictures;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
-/// <summary>No picture of a split is a near copy of one in another split: another size or quality, the next moment of the same film.</summary>
+/// <summary>
+/// No picture of a split is a near copy of one in another split: another size or quality, the next moment of the same film.
+/// </summary>
 internal sealed class NearSplitLeakageCheck : IDatasetCheck
 {
     public string Name => "near_split_leakage";
@@ -27,7 +29,9 @@ internal sealed class NearSplitLeakageCheck : IDatasetCheck
             NearDuplicatesCheck.EvidenceOf(clusters, settings), "a near copy", "is a near copy of one");
     }
 
-    /// <summary>The same bytes in two splits are the finding of split_leakage; one sample of each picture is left, from the first split it is in.</summary>
+    /// <summary>
+    /// The same bytes in two splits are the finding of split_leakage; one sample of each picture is left, from the first split it is in.
+    /// </summary>
     private static IReadOnlyList<int> WithoutSameBytes(ValidationContext context, IReadOnlyList<int> cluster) =>
         [.. cluster.GroupBy(i => context.Samples[i].Object)
             .SelectMany(same => same.DistinctBy(i => context.Samples[i].Split).Take(1))];

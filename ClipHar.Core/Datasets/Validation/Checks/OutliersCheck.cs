@@ -1,11 +1,13 @@
-using System.Globalization;
 using ClipHar.Core.Datasets.Validation.Labels;
 using ClipHar.Core.Datasets.Validation.Pictures;
 using ClipHar.Core.Statistics;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
-/// <summary>No picture is far from all others of its class: mean cosine distance to the nearest ones, against the median of the class.</summary>
+/// <summary>
+/// No picture is far from all others of its class: mean cosine distance to the nearest ones, against the median of the class.
+/// </summary>
 internal sealed class OutliersCheck : IDatasetCheck
 {
     private const string Neighbours = "neighbours";
@@ -47,7 +49,7 @@ internal sealed class OutliersCheck : IDatasetCheck
         var data = LabelledVectors.Select(context.Samples, vectors, null, least);
         if (data.Labels.Length == 0)
         {
-            return CheckFinding.Skipped(string.Create(CultureInfo.InvariantCulture, $"No class has {least} labelled pictures."));
+            return CheckFinding.Skipped(Invariant($"No class has {least} labelled pictures."));
         }
 
         var affected = new List<AffectedItem>();
@@ -90,25 +92,26 @@ internal sealed class OutliersCheck : IDatasetCheck
     }
 
     private static AffectedItem Describe(ValidationContext context, int sample, double distance, RobustScale scale) =>
-        context.Item(sample, string.Create(
-            CultureInfo.InvariantCulture,
+        context.Item(sample, Invariant(
             $"{distance:0.000} from its neighbours in {context.Samples[sample].Label}; {scale.Median:0.000} is usual there ({scale.Score(distance):0.0} deviations).")) with
         {
             Score = scale.Score(distance),
         };
 
-    private static CheckFinding Conclude(ValidationContext context, LabelledVectors data, List<AffectedItem> affected, List<Evidence> classes)
+    private static CheckFinding Conclude(ValidationContext context, LabelledVectors data, List<AffectedItem> affected,
+        List<Evidence> classes)
     {
         affected.Sort((a, b) => b.Score!.Value.CompareTo(a.Score!.Value));
         var (share, maxShare) = ((double)affected.Count / data.Samples.Length, context.Settings.Number(MaxShare));
         List<Evidence> evidence =
         [
-            new("Pictures judged", data.Samples.Length), new("Outliers", affected.Count), new("Share of outliers", share, maxShare, "share"),
+            new("Pictures judged", data.Samples.Length), new("Outliers", affected.Count),
+                new("Share of outliers", share, maxShare, "share"),
             new("Largest deviation allowed", context.Settings.Number(MaxScore)), .. classes,
         ];
         var summary = affected.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"None of {data.Samples.Length:N0} pictures is far from its class.")
-            : string.Create(CultureInfo.InvariantCulture, $"{affected.Count:N0} of {data.Samples.Length:N0} pictures are far from all others of their class.");
-        return share > maxShare ? CheckFinding.Failed(summary, evidence, affected) : CheckFinding.Passed(summary, evidence, affected);
+            ? Invariant($"None of {data.Samples.Length:N0} pictures is far from its class.")
+            : Invariant($"{affected.Count:N0} of {data.Samples.Length:N0} pictures are far from all others of their class.");
+        return CheckFinding.Of(share > maxShare, summary, evidence, affected);
     }
 }

@@ -3,7 +3,9 @@ using ClipHar.Core.Datasets.Validation.Pictures;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
-/// <summary>Pictures do not carry where they were taken, by whom, or with which camera. The report names the tags, never their values.</summary>
+/// <summary>
+/// Pictures do not carry where they were taken, by whom, or with which camera. The report names the tags, never their values.
+/// </summary>
 internal sealed class PersonalMetadataCheck : PictureCheck
 {
     private static readonly HashSet<string> Personal = new(StringComparer.OrdinalIgnoreCase)

@@ -1,6 +1,6 @@
-using System.Globalization;
 using ClipHar.Core.Datasets.Registry;
 using ClipHar.Core.Datasets.Validation.Pictures;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -75,14 +75,14 @@ internal abstract class PictureCheck : IDatasetCheck
             evidence.Add(new Evidence(threshold.Description.TrimEnd('.'), context.Settings.Number(threshold.Name)));
         }
 
-        var count = string.Create(CultureInfo.InvariantCulture, $"{affected.Count:N0} of {checkedCount:N0} pictures {Finding}");
+        var count = Invariant($"{affected.Count:N0} of {checkedCount:N0} pictures {Finding}");
         if (affected.Count == 0)
         {
-            return CheckFinding.Passed(string.Create(CultureInfo.InvariantCulture, $"None of {checkedCount:N0} pictures {Finding}."), evidence);
+            return CheckFinding.Passed(Invariant($"None of {checkedCount:N0} pictures {Finding}."), evidence);
         }
 
         return share > maxShare
             ? CheckFinding.Failed($"{count}.", evidence, affected)
-            : CheckFinding.Passed(string.Create(CultureInfo.InvariantCulture, $"{count}; up to {maxShare:P1} may."), evidence, affected);
+            : CheckFinding.Passed(Invariant($"{count}; up to {maxShare:P1} may."), evidence, affected);
     }
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using ClipHar.Core.Datasets.Registry;
 using ClipHar.Core.Datasets.Validation.Pictures;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -23,6 +23,6 @@ internal sealed class PictureSizeCheck : PictureCheck
         var (header, least) = (facts.Header!, settings.Integer(MinSide));
         return Math.Min(header.Width, header.Height) >= least
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{header.Width} x {header.Height} pixels; at least {least} a side are wanted.");
+            : Invariant($"{header.Width} x {header.Height} pixels; at least {least} a side are wanted.");
     }
 }

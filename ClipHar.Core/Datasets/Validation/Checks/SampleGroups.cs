@@ -37,7 +37,9 @@ internal static class SampleGroups
         }
     }
 
-    /// <summary>A cluster of thousands would make the search for the closest twin quadratic; then one of the first is near enough.</summary>
+    /// <summary>
+    /// A cluster of thousands would make the search for the closest twin quadratic; then one of the first is near enough.
+    /// </summary>
     private const int MaxTwinsCompared = 500;
 
     private static (int, string) Rank(string split) => (split switch { "train" => 0, "validation" => 1, "test" => 2, _ => 3 }, split);

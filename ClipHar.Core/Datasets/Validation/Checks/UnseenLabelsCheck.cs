@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Checks;
 
@@ -22,7 +22,8 @@ internal sealed class UnseenLabelsCheck : IDatasetCheck
             .Where(i => samples[i].Split is not (null or "train") && !string.IsNullOrWhiteSpace(samples[i].Label)).ToList();
         if (trained.Count == 0 || evaluated.Count == 0)
         {
-            return Task.FromResult(CheckFinding.Skipped(trained.Count == 0 ? "There is no labelled train split." : "No evaluation split has labels."));
+            return Task.FromResult(
+                CheckFinding.Skipped(trained.Count == 0 ? "There is no labelled train split." : "No evaluation split has labels."));
         }
 
         var affected = evaluated.Where(i => !trained.ContainsKey(samples[i].Label!))
@@ -33,7 +34,7 @@ internal sealed class UnseenLabelsCheck : IDatasetCheck
         return Task.FromResult(unseen.Count == 0
             ? CheckFinding.Passed("Every evaluated label is in train.", evidence)
             : CheckFinding.Failed(
-                string.Create(CultureInfo.InvariantCulture, $"{unseen.Count} labels are evaluated and never trained: {string.Join(", ", unseen.Take(5).Select(label => label.Key))}."),
+                Invariant($"{unseen.Count} labels are evaluated and never trained: {string.Join(", ", unseen.Take(5).Select(label => label.Key))}."),
                 evidence, affected));
     }
 }

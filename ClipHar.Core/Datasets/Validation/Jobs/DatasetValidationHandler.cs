@@ -3,6 +3,7 @@ using System.Text.Json;
 using ClipHar.Core.Datasets.Registry;
 using ClipHar.Core.Datasets.Validation.Suites;
 using ClipHar.Core.Jobs;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Jobs;
 
@@ -26,7 +27,7 @@ public sealed record DatasetValidationRequest
     public JobRequest ToJob() => new(Kind, JobJson.ToElement(this))
     {
         Subject = $"dataset:{Dataset}",
-        DedupeKey = string.Create(CultureInfo.InvariantCulture, $"{Kind}:{Dataset}@{Version}:{Key}"),
+        DedupeKey = Invariant($"{Kind}:{Dataset}@{Version}:{Key}"),
     };
 
     private string Key => Convert.ToHexStringLower(
@@ -39,7 +40,8 @@ public sealed record DatasetValidationOutcome(
     string Dataset, int Version, string Status, string State, string Summary, int Errors, int Warnings, int Passed, int Skipped);
 
 /// <summary>Runs validations as jobs. Running one again gives the same report.</summary>
-internal sealed class DatasetValidationHandler(IDatasetRegistry registry, IDatasetValidator validator, DatasetCheckCatalog catalog) : IJobHandler
+internal sealed class DatasetValidationHandler(IDatasetRegistry registry, IDatasetValidator validator, DatasetCheckCatalog catalog)
+    : IJobHandler
 {
     public string Kind => DatasetValidationRequest.Kind;
 
@@ -65,7 +67,8 @@ internal sealed class DatasetValidationHandler(IDatasetRegistry registry, IDatas
     {
         try
         {
-            return string.IsNullOrWhiteSpace(request.Suite) ? ValidationSuite.Default(catalog) : SuiteParser.Parse(request.Suite, "suite", catalog);
+            return string.IsNullOrWhiteSpace(request.Suite) ? ValidationSuite.Default(catalog)
+                : SuiteParser.Parse(request.Suite, "suite", catalog);
         }
         catch (SuiteException e)
         {

@@ -22,7 +22,8 @@ internal sealed record LabelledVectors(int[] Samples, int[] Rows, int[] Classes,
             .Where(i => !string.IsNullOrWhiteSpace(samples[i].Label) && vectors.RowOf(samples[i].Object) >= 0
                 && !(samples[i].Split is { } split && constant.Contains(split)))
             .ToList();
-        string[] labels = [.. usable.CountBy(i => samples[i].Label!).Where(label => label.Value >= minSamples).Select(label => label.Key).Order(StringComparer.Ordinal)];
+        string[] labels = [.. usable.CountBy(i => samples[i].Label!).Where(label => label.Value >= minSamples).Select(label => label.Key)
+            .Order(StringComparer.Ordinal)];
         var classOf = labels.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
         int[] selected = [.. usable.Where(i => classOf.ContainsKey(samples[i].Label!))];
         var groups = GroupSamples(samples, nearDuplicates);
@@ -31,14 +32,17 @@ internal sealed record LabelledVectors(int[] Samples, int[] Rows, int[] Classes,
             Array.ConvertAll(selected, i => classOf[samples[i].Label!]), Array.ConvertAll(selected, groups.Find), labels);
     }
 
-    /// <summary>Splits with one label for everything carry placeholders: learning from them would spoil what is said about the others.</summary>
+    /// <summary>
+    /// Splits with one label for everything carry placeholders: learning from them would spoil what is said about the others.
+    /// </summary>
     private static HashSet<string> ConstantSplits(IReadOnlyList<DatasetSample> samples)
     {
         var labelled = samples.Where(sample => !string.IsNullOrWhiteSpace(sample.Label)).ToList();
         return labelled.Select(sample => sample.Label).Distinct().Count() < 2
             ? []
             : [.. labelled.Where(sample => sample.Split is not null).GroupBy(sample => sample.Split!)
-                .Where(split => split.Count() > 1 && split.Select(sample => sample.Label).Distinct().Count() == 1).Select(split => split.Key)];
+                .Where(split => split.Count() > 1 && split.Select(sample => sample.Label).Distinct().Count() == 1)
+                    .Select(split => split.Key)];
     }
 
     private static DisjointSets GroupSamples(IReadOnlyList<DatasetSample> samples, NearDuplicateClusters? nearDuplicates)

@@ -2,7 +2,9 @@ using ClipHar.Core.Statistics;
 
 namespace ClipHar.Core.Datasets.Validation.Labels;
 
-/// <summary>What the neighbours of a row in feature space say about its class: each row is judged by a model that has not seen it.</summary>
+/// <summary>
+/// What the neighbours of a row in feature space say about its class: each row is judged by a model that has not seen it.
+/// </summary>
 /// <param name="Probabilities">Row-major [N, K].</param>
 /// <param name="L2">The penalty that predicted best.</param>
 /// <param name="LogLoss">Mean of -log p(given label), out of fold.</param>
@@ -30,7 +32,8 @@ internal sealed record OutOfFoldProbabilities(double[] Probabilities, double L2,
             SoftmaxRegression? model = null;
             for (var p = 0; p < Penalties.Length; p++)
             {
-                var options = new SoftmaxRegressionOptions { L2 = Penalties[p], Tolerance = 1e-4, MaxIterations = 100, Parallelism = Environment.ProcessorCount };
+                var options = new SoftmaxRegressionOptions { L2 = Penalties[p], Tolerance = 1e-4, MaxIterations = 100,
+                    Parallelism = Environment.ProcessorCount };
                 model = SoftmaxRegression.Train(rows, dim, classes, classCount, options, model, cancellationToken);
                 Predict(model, features, dim, folds, fold, probabilities[p]);
                 progress(((fold * Penalties.Length) + p + 1.0) / (foldCount * Penalties.Length));
@@ -39,7 +42,8 @@ internal sealed record OutOfFoldProbabilities(double[] Probabilities, double L2,
 
         var losses = probabilities.Select(candidate => LogLossOf(candidate, labels, classCount)).ToArray();
         var best = Array.IndexOf(losses, losses.Min());
-        return new OutOfFoldProbabilities(probabilities[best], Penalties[best], losses[best], AccuracyOf(probabilities[best], labels, classCount));
+        return new OutOfFoldProbabilities(probabilities[best], Penalties[best], losses[best],
+            AccuracyOf(probabilities[best], labels, classCount));
     }
 
     /// <summary>Mean 0 and variance 1 / D for each feature, so that one penalty fits every encoder. No label is looked at.</summary>

@@ -22,7 +22,8 @@ public sealed class HammingIndex
 
     // By the number of differing bits they stand for: masks[a] are all chunk values with at most a bits.
     private static readonly ushort[] MasksByBits =
-        [.. Enumerable.Range(0, Buckets).OrderBy(mask => BitOperations.PopCount((uint)mask)).ThenBy(mask => mask).Select(mask => (ushort)mask)];
+        [.. Enumerable.Range(0, Buckets).OrderBy(mask => BitOperations.PopCount((uint)mask)).ThenBy(mask => mask)
+            .Select(mask => (ushort)mask)];
 
     private readonly ulong[] _hashes;
     private readonly int[][] _starts = new int[Chunks][];

@@ -6,7 +6,9 @@ using ClipHar.Core.Statistics;
 
 namespace ClipHar.Core.Datasets.Validation.NearDuplicates;
 
-/// <summary>Puts pictures together whose perceptual hashes are close and, where there are embeddings, whose embeddings are close too.</summary>
+/// <summary>
+/// Puts pictures together whose perceptual hashes are close and, where there are embeddings, whose embeddings are close too.
+/// </summary>
 internal static class NearDuplicateFinder
 {
     /// <summary>A picture flatter than this has a hash of noise: thousands of such would be one cluster of nothing in common.</summary>
@@ -77,7 +79,8 @@ internal static class NearDuplicateFinder
 
         /// <summary>Nodes of each component with more than one.</summary>
         public IEnumerable<IReadOnlyList<int>> Components() =>
-            Enumerable.Range(0, nodes.Length).GroupBy(_sets.Find).Where(group => group.Count() > 1).Select(group => (IReadOnlyList<int>)[.. group]);
+            Enumerable.Range(0, nodes.Length).GroupBy(_sets.Find).Where(group => group.Count() > 1)
+                .Select(group => (IReadOnlyList<int>)[.. group]);
 
         private List<int> Group(IEnumerable<int> same)
         {

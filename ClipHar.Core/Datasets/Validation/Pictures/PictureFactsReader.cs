@@ -14,7 +14,8 @@ internal static class PictureFactsReader
     /// <param name="pictures">Each object once.</param>
     /// <param name="read">Told how many are done.</param>
     public static async Task<IReadOnlyDictionary<ObjectId, PictureFacts>> ReadAsync(
-        IObjectStore objects, IReadOnlyCollection<ObjectId> pictures, ImageLimits limits, Action<int> read, CancellationToken cancellationToken)
+        IObjectStore objects, IReadOnlyCollection<ObjectId> pictures, ImageLimits limits, Action<int> read,
+            CancellationToken cancellationToken)
     {
         var facts = new ConcurrentDictionary<ObjectId, PictureFacts>();
         var done = 0;
@@ -64,7 +65,8 @@ internal static class PictureFactsReader
             return new PictureFacts
             {
                 Header = header,
-                Quality = PictureQuality.Measure(image.Pixels.AsSpan(0, image.Width * image.Height * RgbImage.Channels), image.Width, image.Height),
+                Quality = PictureQuality.Measure(image.Pixels.AsSpan(0, image.Width * image.Height * RgbImage.Channels), image.Width,
+                    image.Height),
                 Hash = PerceptualHash.Compute(image),
             };
         }

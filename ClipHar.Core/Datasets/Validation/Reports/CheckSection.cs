@@ -19,7 +19,8 @@ internal sealed class CheckSection(IReadOnlyList<DatasetSample> samples, ReportT
             Severity.Warning => ("odd", "warning", "Warning"),
             _ => ("note", "info", "Note"),
         };
-        html.Append(CultureInfo.InvariantCulture, $"<section class=\"card {frame}\"><div class=\"head\"><span class=\"badge {badge}\">{word}</span><h3>{HtmlText.Encode(check.Title)}</h3><code class=\"id\">{HtmlText.Encode(check.Id)}</code></div>\n");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<section class=\"card {frame}\"><div class=\"head\"><span class=\"badge {badge}\">{word}</span><h3>{HtmlText.Encode(check.Title)}</h3><code class=\"id\">{HtmlText.Encode(check.Id)}</code></div>\n");
         html.Append(CultureInfo.InvariantCulture, $"<p>{HtmlText.Encode(check.Summary)}</p>\n");
         await ItemsAsync(html, check, cancellationToken);
         Evidence(html, check.Evidence);
@@ -47,13 +48,16 @@ internal sealed class CheckSection(IReadOnlyList<DatasetSample> samples, ReportT
     {
         var rows = evidence.ToList();
         var limits = rows.Exists(row => row.Threshold is not null);
-        html.Append("<table><thead><tr><th>Evidence</th><th class=\"n\">Found</th>").Append(limits ? "<th class=\"n\">Limit</th>" : "").Append("</tr></thead><tbody>");
+        html.Append("<table><thead><tr><th>Evidence</th><th class=\"n\">Found</th>").Append(limits ? "<th class=\"n\">Limit</th>" : "")
+            .Append("</tr></thead><tbody>");
         foreach (var row in rows)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{HtmlText.Encode(row.Name)}</td><td class=\"n\">{HtmlText.Encode(HtmlText.Number(row.Value, row.Unit))}</td>");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<tr><td>{HtmlText.Encode(row.Name)}</td><td class=\"n\">{HtmlText.Encode(HtmlText.Number(row.Value, row.Unit))}</td>");
             if (limits)
             {
-                html.Append(CultureInfo.InvariantCulture, $"<td class=\"n muted\">{HtmlText.Encode(row.Threshold is { } limit ? HtmlText.Number(limit, row.Unit) : "")}</td>");
+                html.Append(CultureInfo.InvariantCulture,
+                    $"<td class=\"n muted\">{HtmlText.Encode(row.Threshold is { } limit ? HtmlText.Number(limit, row.Unit) : "")}</td>");
             }
 
             html.Append("</tr>");
@@ -81,7 +85,8 @@ internal sealed class CheckSection(IReadOnlyList<DatasetSample> samples, ReportT
         var left = check.AffectedCount - Math.Min(check.Affected.Count, ItemsShown + ItemsFolded);
         if (left > 0)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"muted\">{left:N0} others are not shown here; the list of samples can be filtered by <code>{HtmlText.Encode(check.Id)}</code>.</p>");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<p class=\"muted\">{left:N0} others are not shown here; the list of samples can be filtered by <code>{HtmlText.Encode(check.Id)}</code>.</p>");
         }
     }
 
@@ -97,7 +102,8 @@ internal sealed class CheckSection(IReadOnlyList<DatasetSample> samples, ReportT
                 await ThumbnailAsync(html, twin, cancellationToken);
             }
 
-            html.Append(CultureInfo.InvariantCulture, $"</div><div class=\"text\"><p>{HtmlText.Encode(item.Detail)}</p><div class=\"path\">{HtmlText.Encode(item.Path)}</div>");
+            html.Append(CultureInfo.InvariantCulture,
+                $"</div><div class=\"text\"><p>{HtmlText.Encode(item.Detail)}</p><div class=\"path\">{HtmlText.Encode(item.Path)}</div>");
             Tags(html, samples[item.Sample], item);
             html.Append("</div></li>");
         }
@@ -126,7 +132,8 @@ internal sealed class CheckSection(IReadOnlyList<DatasetSample> samples, ReportT
         var thumbnail = await thumbnails.CreateAsync(samples[sample].Object, cancellationToken);
         if (thumbnail.Jpeg is { } jpeg)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<img alt=\"{HtmlText.Encode(samples[sample].Path)}\" loading=\"lazy\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(jpeg)}\">");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<img alt=\"{HtmlText.Encode(samples[sample].Path)}\" loading=\"lazy\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(jpeg)}\">");
         }
         else
         {

@@ -64,7 +64,8 @@ internal static class HtmlReport
             ValidationStatus.Warning => ("warning", "Ready, with warnings"),
             _ => ("good", "Ready"),
         };
-        html.Append(CultureInfo.InvariantCulture, $"<div class=\"top\"><h1>{HtmlText.Encode(report.Dataset)} <small>version {report.Version}</small></h1><span class=\"badge {badge}\">{words}</span></div>\n");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<div class=\"top\"><h1>{HtmlText.Encode(report.Dataset)} <small>version {report.Version}</small></h1><span class=\"badge {badge}\">{words}</span></div>\n");
         html.Append(CultureInfo.InvariantCulture, $"<p class=\"lead\">{HtmlText.Encode(report.Summary)}</p>\n");
     }
 
@@ -79,11 +80,13 @@ internal static class HtmlReport
         Count(html, "passed", counts.Passed, "");
         Count(html, "skipped", counts.Skipped, "");
         html.Append("</ul>\n<div class=\"card\"><dl class=\"facts\">");
-        Fact(html, "Checked", $"{report.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, in {HtmlText.Seconds(report.Seconds)}");
+        Fact(html, "Checked",
+            $"{report.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, in {HtmlText.Seconds(report.Seconds)}");
         Fact(html, "Suite", $"{HtmlText.Encode(report.Suite.Name)} <span class=\"muted\">{report.Suite.CheckCount} checks, <code>{report.Suite.Hash[..12]}</code></span>");
         if (report.Model is { } model)
         {
-            Fact(html, "Embeddings", $"{HtmlText.Encode(model.Name)} <code class=\"muted\">{HtmlText.Encode(model.Digest[..Math.Min(12, model.Digest.Length)])}</code>");
+            Fact(html, "Embeddings",
+                $"{HtmlText.Encode(model.Name)} <code class=\"muted\">{HtmlText.Encode(model.Digest[..Math.Min(12, model.Digest.Length)])}</code>");
         }
         else if (report.ModelReason is { } reason)
         {
@@ -99,11 +102,13 @@ internal static class HtmlReport
         html.Append(CultureInfo.InvariantCulture, $"<li class=\"{kind}\"><b>{count:N0}</b>{name}</li>");
 
     /// <param name="value">HTML.</param>
-    private static void Fact(StringBuilder html, string name, string value) => html.Append(CultureInfo.InvariantCulture, $"<dt>{name}</dt><dd>{value}</dd>");
+    private static void Fact(StringBuilder html, string name, string value) =>
+        html.Append(CultureInfo.InvariantCulture, $"<dt>{name}</dt><dd>{value}</dd>");
 
     private static void Classes(StringBuilder html, IReadOnlyList<ReportClassCount> histogram)
     {
-        var classes = histogram.GroupBy(count => count.Label).Select(group => (Label: group.Key, Splits: group.ToList(), Total: group.Sum(count => count.Count)))
+        var classes = histogram.GroupBy(count => count.Label)
+            .Select(group => (Label: group.Key, Splits: group.ToList(), Total: group.Sum(count => count.Count)))
             .OrderBy(row => row.Label is null).ThenByDescending(row => row.Total).ToList();
         if (classes.Count == 0)
         {
@@ -114,17 +119,21 @@ internal static class HtmlReport
         html.Append("<h2>Classes</h2>\n<div class=\"card\">");
         if (splits.Length > 1)
         {
-            html.Append("<ul class=\"legend\">").AppendJoin("", splits.Select(split => $"<li><i class=\"{Class(split)}\"></i>{HtmlText.Encode(split ?? "no split")}</li>")).Append("</ul>");
+            html.Append("<ul class=\"legend\">")
+                .AppendJoin("", splits.Select(split =>
+                    $"<li><i class=\"{Class(split)}\"></i>{HtmlText.Encode(split ?? "no split")}</li>")).Append("</ul>");
         }
 
         html.Append("<div class=\"bars\">");
         var largest = classes.Max(row => row.Total);
         foreach (var row in classes.Take(MaxClassesShown))
         {
-            html.Append(CultureInfo.InvariantCulture, $"<span class=\"label{(row.Label is null ? " muted" : "")}\">{HtmlText.Encode(row.Label ?? "no label")}</span><span class=\"bar\" aria-hidden=\"true\">");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<span class=\"label{(row.Label is null ? " muted" : "")}\">{HtmlText.Encode(row.Label ?? "no label")}</span><span class=\"bar\" aria-hidden=\"true\">");
             foreach (var part in row.Splits.OrderBy(part => Rank(part.Split)))
             {
-                html.Append(CultureInfo.InvariantCulture, $"<i class=\"{Class(part.Split)}\" style=\"width:{100.0 * part.Count / largest:0.##}%\"></i>");
+                html.Append(CultureInfo.InvariantCulture,
+                    $"<i class=\"{Class(part.Split)}\" style=\"width:{100.0 * part.Count / largest:0.##}%\"></i>");
             }
 
             html.Append(CultureInfo.InvariantCulture, $"</span><span class=\"n\">{row.Total:N0}</span>");
@@ -154,7 +163,8 @@ internal static class HtmlReport
         html.Append(CultureInfo.InvariantCulture, $"<h2>Passed ({passed.Count})</h2>\n<div class=\"card\"><ul class=\"rows\">");
         foreach (var check in passed)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<li><div class=\"head\"><h3>{HtmlText.Encode(check.Title)}</h3><code class=\"id\">{HtmlText.Encode(check.Id)}</code></div>");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<li><div class=\"head\"><h3>{HtmlText.Encode(check.Title)}</h3><code class=\"id\">{HtmlText.Encode(check.Id)}</code></div>");
             html.Append(CultureInfo.InvariantCulture, $"<details><summary>{HtmlText.Encode(check.Summary)}</summary>");
             CheckSection.Evidence(html, check.Evidence);
             html.Append("</details></li>");
@@ -174,7 +184,8 @@ internal static class HtmlReport
         html.Append(CultureInfo.InvariantCulture, $"<h2>Not checked ({skipped.Count})</h2>\n<div class=\"card\"><ul class=\"rows\">");
         foreach (var check in skipped)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<li><div class=\"head\"><h3>{HtmlText.Encode(check.Title)}</h3><code class=\"id\">{HtmlText.Encode(check.Id)}</code></div>")
+            html.Append(CultureInfo.InvariantCulture,
+                $"<li><div class=\"head\"><h3>{HtmlText.Encode(check.Title)}</h3><code class=\"id\">{HtmlText.Encode(check.Id)}</code></div>")
                 .Append(CultureInfo.InvariantCulture, $"<p class=\"muted\">{HtmlText.Encode(check.Reason)}</p></li>");
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Reports;
 
@@ -13,9 +14,9 @@ internal static class HtmlText
 
     public static string Seconds(double seconds) => seconds switch
     {
-        < 1 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:0} ms"),
-        < 120 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0.0} min"),
+        < 1 => Invariant($"{seconds * 1000:0} ms"),
+        < 120 => Invariant($"{seconds:0.0} s"),
+        _ => Invariant($"{seconds / 60:0.0} min"),
     };
 
     /// <summary>A number of a check with its unit.</summary>

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Reports;
 
@@ -12,7 +12,7 @@ internal static class ReportSummary
         if (counts.Errors > 0)
         {
             var failed = results.Where(result => result.Blocks).ToList();
-            var more = failed.Count > Named ? string.Create(CultureInfo.InvariantCulture, $" And {failed.Count - Named} more.") : "";
+            var more = failed.Count > Named ? Invariant($" And {failed.Count - Named} more.") : "";
             return string.Join(" ", failed.Take(Named).Select(result => result.Summary)) + more;
         }
 
@@ -22,9 +22,9 @@ internal static class ReportSummary
         }
 
         return counts.Warnings > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"Passed with {Count(counts.Warnings, "warning")}; {Count(counts.Passed, "check")} passed.")
-            : string.Create(CultureInfo.InvariantCulture, $"{Count(counts.Passed, "check")} passed.");
+            ? Invariant($"Passed with {Count(counts.Warnings, "warning")}; {Count(counts.Passed, "check")} passed.")
+            : Invariant($"{Count(counts.Passed, "check")} passed.");
     }
 
-    private static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+    private static string Count(int count, string noun) => Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
 }

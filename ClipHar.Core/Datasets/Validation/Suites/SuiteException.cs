@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipHar.Core.Datasets.Validation.Suites;
 
@@ -6,7 +6,7 @@ namespace ClipHar.Core.Datasets.Validation.Suites;
 /// <param name="Message">What is wrong and what is allowed.</param>
 public sealed record SuiteError(int? Line, string Message)
 {
-    public override string ToString() => Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"line {line}: {Message}") : Message;
+    public override string ToString() => Line is { } line ? Invariant($"line {line}: {Message}") : Message;
 }
 
 /// <summary>A suite cannot be used; carries everything that is wrong with it, not the first thing only.</summary>

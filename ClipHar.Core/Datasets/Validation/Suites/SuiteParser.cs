@@ -62,7 +62,8 @@ public static class SuiteParser
     {
         if (text.Length > MaxCharacters)
         {
-            throw new SuiteException(source, [new SuiteError(null, $"It has {text.Length} characters; at most {MaxCharacters} are allowed.")]);
+            throw new SuiteException(source,
+                [new SuiteError(null, $"It has {text.Length} characters; at most {MaxCharacters} are allowed.")]);
         }
 
         try
@@ -72,7 +73,8 @@ public static class SuiteParser
             stream.Load(new StringReader(text));
             return stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode mapping
                 ? mapping
-                : throw new SuiteException(source, [new SuiteError(1, "A suite is one document with the members name, description and checks.")]);
+                : throw new SuiteException(source,
+                    [new SuiteError(1, "A suite is one document with the members name, description and checks.")]);
         }
         catch (YamlException e)
         {
@@ -90,7 +92,8 @@ public static class SuiteParser
             depth += parser.Current is MappingStart or SequenceStart ? 1 : parser.Current is MappingEnd or SequenceEnd ? -1 : 0;
             if (depth > MaxDepth)
             {
-                throw new SuiteException(source, [new SuiteError((int)parser.Current!.Start.Line, $"It is nested more than {MaxDepth} deep.")]);
+                throw new SuiteException(source,
+                    [new SuiteError((int)parser.Current!.Start.Line, $"It is nested more than {MaxDepth} deep.")]);
             }
         }
     }
@@ -100,7 +103,8 @@ public static class SuiteParser
         var checks = new List<SuiteCheck>();
         if (list is not YamlSequenceNode entries || entries.Children.Count == 0)
         {
-            errors.Add(new SuiteError(list is null ? rootLine : Line(list), "The suite has no checks, so that everything would pass. Name at least one under 'checks'."));
+            errors.Add(new SuiteError(list is null ? rootLine
+                : Line(list), "The suite has no checks, so that everything would pass. Name at least one under 'checks'."));
             return checks;
         }
 
@@ -120,7 +124,8 @@ public static class SuiteParser
 
             if (!ids.TryAdd(check.Id, Line(entry)))
             {
-                errors.Add(new SuiteError(Line(entry), $"The id '{check.Id}' is already that of line {ids[check.Id]}; give this check an id of its own."));
+                errors.Add(new SuiteError(Line(entry),
+                    $"The id '{check.Id}' is already that of line {ids[check.Id]}; give this check an id of its own."));
             }
 
             checks.Add(check);
@@ -141,7 +146,8 @@ public static class SuiteParser
 
         if (!catalog.TryGet(name, out var check))
         {
-            errors.Add(new SuiteError(Line(named), $"There is no check '{name}'; there are {string.Join(", ", catalog.Checks.Select(known => known.Name))}."));
+            errors.Add(new SuiteError(Line(named),
+                $"There is no check '{name}'; there are {string.Join(", ", catalog.Checks.Select(known => known.Name))}."));
             return null;
         }
 
@@ -242,7 +248,8 @@ public static class SuiteParser
 
         private bool ReadNumber(CheckParameter parameter, YamlNode value)
         {
-            var allowed = double.TryParse((value as YamlScalarNode)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            var allowed = double.TryParse((value as YamlScalarNode)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture,
+                out var number)
                 && number >= parameter.Min && number <= parameter.Max
                 && (parameter.Kind != CheckParameterKind.Integer || number == Math.Floor(number));
             if (allowed)

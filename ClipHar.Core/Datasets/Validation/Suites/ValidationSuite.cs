@@ -20,7 +20,8 @@ public sealed class ValidationSuite
         ArgumentNullException.ThrowIfNull(checks);
         if (checks.Count == 0)
         {
-            throw new SuiteException(name, [new SuiteError(null, "The suite has no checks, so that everything would pass. Name at least one.")]);
+            throw new SuiteException(name,
+                [new SuiteError(null, "The suite has no checks, so that everything would pass. Name at least one.")]);
         }
 
         var twice = checks.GroupBy(check => check.Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
@@ -39,7 +40,10 @@ public sealed class ValidationSuite
 
     public IReadOnlyList<SuiteCheck> Checks { get; }
 
-    /// <summary>SHA-256 over checks, severities and all thresholds (set or default), lower-case hex: what was checked, whatever the suite is called.</summary>
+    /// <summary>
+    /// SHA-256 over checks, severities and all thresholds (set or default), lower-case hex: what was checked, whatever the suite is
+    /// called.
+    /// </summary>
     public string Hash { get; }
 
     /// <summary>Every check, each with its own severity and thresholds.</summary>
@@ -48,7 +52,8 @@ public sealed class ValidationSuite
         ArgumentNullException.ThrowIfNull(catalog);
         return new ValidationSuite(
             DefaultName, "All checks with their usual thresholds.",
-            [.. catalog.Checks.Select(check => new SuiteCheck(check.Name, check.Name, check.DefaultSeverity, new CheckSettings(check.Parameters)))]);
+            [.. catalog.Checks.Select(check =>
+                new SuiteCheck(check.Name, check.Name, check.DefaultSeverity, new CheckSettings(check.Parameters)))]);
     }
 
     private static string ComputeHash(IReadOnlyList<SuiteCheck> checks)
