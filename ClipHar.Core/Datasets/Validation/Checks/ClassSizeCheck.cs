@@ -43,10 +43,7 @@ internal sealed class ClassSizeCheck : IDatasetCheck
         return Task.FromResult(small.Count == 0
             ? CheckFinding.Passed(Invariant($"Each of {counts.Count} classes has at least {least} samples in {scope}."), evidence)
             : CheckFinding.Failed(
-                Invariant($"{small.Count} of {counts.Count} classes have fewer than {least} samples in {scope}: {Names(small)}."),
+                Invariant($"{small.Count} of {counts.Count} classes have fewer than {least} samples in {scope}: {LabelCounts.Names(small)}."),
                 evidence, affected));
     }
-
-    private static string Names(List<KeyValuePair<string, int>> small) =>
-        string.Join(", ", small.Take(5).Select(label => label.Key)) + (small.Count > 5 ? ", …" : "");
 }

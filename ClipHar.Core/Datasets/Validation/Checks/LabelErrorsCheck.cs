@@ -75,13 +75,16 @@ internal sealed class LabelErrorsCheck : IDatasetCheck
             done => context.Report(done, "Judging labels"), cancellationToken);
     }
 
+    private static string Describe(string given, string suggested, LabelIssue issue) =>
+        Invariant($"Labelled {given} ({issue.SelfConfidence:P0}), looks like {suggested} ({issue.SuggestedProbability:P0}).");
+
     private static CheckFinding Conclude(
         ValidationContext context, LabelledVectors data, OutOfFoldProbabilities judged, ConfidentLearningResult confident)
     {
         var minMargin = context.Settings.Number(MinMargin);
         var affected = confident.Issues.Where(issue => issue.Margin >= minMargin).Select(issue => context.Item(
             data.Samples[issue.Row],
-            Invariant($"Labelled {data.Labels[issue.Given]} ({issue.SelfConfidence:P0}), looks like {data.Labels[issue.Suggested]} ({issue.SuggestedProbability:P0}).")) with
+            Describe(data.Labels[issue.Given], data.Labels[issue.Suggested], issue)) with
         {
             Score = issue.Margin,
             SuggestedLabel = data.Labels[issue.Suggested],
@@ -101,7 +104,8 @@ internal sealed class LabelErrorsCheck : IDatasetCheck
             .Select(pair => new Evidence(pair.Key, pair.Value)));
         var summary = affected.Count == 0
             ? Invariant($"None of {data.Samples.Length:N0} labels is suspicious.")
-            : Invariant($"{affected.Count:N0} of {data.Samples.Length:N0} labels are suspicious; about {confident.EstimatedErrorShare:P1} may be wrong.");
+            : Invariant($"{affected.Count:N0} of {data.Samples.Length:N0} labels are suspicious; ")
+                + Invariant($"about {confident.EstimatedErrorShare:P1} may be wrong.");
         return CheckFinding.Of(share > maxShare, summary, evidence, affected);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class LabelSetCheck : IDatasetCheck
         return Task.FromResult(foreign.Count == 0
             ? CheckFinding.Passed(Invariant($"Every label is one of the {declared.Count} declared."), evidence)
             : CheckFinding.Failed(
-                Invariant($"{affected.Count:N0} samples carry a label that is not declared: {string.Join(", ", foreign.Take(5).Select(label => label.Key))}."),
+                Invariant($"{affected.Count:N0} samples carry a label that is not declared: {LabelCounts.Names(foreign)}."),
                 evidence, affected));
     }
 }

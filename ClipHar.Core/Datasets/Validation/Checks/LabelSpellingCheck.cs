@@ -39,9 +39,11 @@ internal sealed class LabelSpellingCheck : IDatasetCheck
         return Task.FromResult(spellings.Count == 0
             ? CheckFinding.Passed("Every label is spelt in one way.", evidence)
             : CheckFinding.Failed(
-                Invariant($"{spellings.Count} labels are spelt in several ways: {string.Join("; ", spellings.Take(3).Select(group => string.Join(" and ", group.Select(label => $"'{label}'"))))}."),
+                Invariant($"{spellings.Count} labels are spelt in several ways: {string.Join("; ", spellings.Take(3).Select(Spelt))}."),
                 evidence, affected));
     }
+
+    private static string Spelt(List<string> spellings) => string.Join(" and ", spellings.Select(label => $"'{label}'"));
 
     /// <summary>Letters and digits only, lower case, compatibility forms folded.</summary>
     private static string Fold(string label)

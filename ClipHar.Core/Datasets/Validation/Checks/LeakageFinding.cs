@@ -39,7 +39,7 @@ internal static class LeakageFinding
         return affected.Count == 0
             ? CheckFinding.Passed($"No sample of a split {verb} in another.", evidence)
             : CheckFinding.Failed(
-                Invariant($"{affected.Count:N0} samples of a split have {shared} in another: results on it would be too good."),
+                Invariant($"{affected.Count:N0} samples have {shared} in another split: results measured on them would be too good."),
                 evidence, affected);
     }
 }

@@ -69,14 +69,14 @@ internal sealed class NearDuplicatesCheck : IDatasetCheck
         ];
         var summary = affected.Count == 0
             ? "No picture is a near copy of another."
-            : Invariant($"{affected.Count:N0} of {context.Samples.Count:N0} samples are near copies of another, in {clusters.Clusters.Count:N0} clusters.");
+            : Invariant($"{affected.Count:N0} of {context.Samples.Count:N0} samples are near copies of another.");
         return CheckFinding.Of(share > maxShare, summary, evidence, affected);
     }
 
     private static string Describe(ValidationContext context, NearDuplicates.NearDuplicateClusters clusters, int sample, int first)
     {
-        var text = Invariant(
-            $"Looks like {context.Samples[first].Path}: {PerceptualHash.Distance(clusters.Hashes[sample]!.Value, clusters.Hashes[first]!.Value)} of 64 bits differ");
+        var bits = PerceptualHash.Distance(clusters.Hashes[sample]!.Value, clusters.Hashes[first]!.Value);
+        var text = Invariant($"Looks like {context.Samples[first].Path}: {bits} of 64 bits differ");
         return context.Samples[sample].Label == context.Samples[first].Label
             ? text + "."
             : $"{text}, and the labels differ ({context.Samples[sample].Label ?? "none"}, {context.Samples[first].Label ?? "none"}).";

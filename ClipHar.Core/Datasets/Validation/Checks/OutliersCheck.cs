@@ -92,8 +92,10 @@ internal sealed class OutliersCheck : IDatasetCheck
     }
 
     private static AffectedItem Describe(ValidationContext context, int sample, double distance, RobustScale scale) =>
-        context.Item(sample, Invariant(
-            $"{distance:0.000} from its neighbours in {context.Samples[sample].Label}; {scale.Median:0.000} is usual there ({scale.Score(distance):0.0} deviations).")) with
+        context.Item(
+            sample,
+            Invariant($"{distance:0.000} from its neighbours in {context.Samples[sample].Label}; ")
+            + Invariant($"{scale.Median:0.000} is usual there ({scale.Score(distance):0.0} deviations).")) with
         {
             Score = scale.Score(distance),
         };

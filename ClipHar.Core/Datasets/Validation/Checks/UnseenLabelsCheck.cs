@@ -34,7 +34,7 @@ internal sealed class UnseenLabelsCheck : IDatasetCheck
         return Task.FromResult(unseen.Count == 0
             ? CheckFinding.Passed("Every evaluated label is in train.", evidence)
             : CheckFinding.Failed(
-                Invariant($"{unseen.Count} labels are evaluated and never trained: {string.Join(", ", unseen.Take(5).Select(label => label.Key))}."),
+                Invariant($"{unseen.Count} labels are evaluated and never trained: {LabelCounts.Names(unseen)}."),
                 evidence, affected));
     }
 }

@@ -19,9 +19,9 @@ internal sealed class CheckSection(IReadOnlyList<DatasetSample> samples, ReportT
             Severity.Warning => ("odd", "warning", "Warning"),
             _ => ("note", "info", "Note"),
         };
-        html.Append(CultureInfo.InvariantCulture,
-            $"<section class=\"card {frame}\"><div class=\"head\"><span class=\"badge {badge}\">{word}</span><h3>{HtmlText.Encode(check.Title)}</h3><code class=\"id\">{HtmlText.Encode(check.Id)}</code></div>\n");
-        html.Append(CultureInfo.InvariantCulture, $"<p>{HtmlText.Encode(check.Summary)}</p>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<section class=\"card {frame}\">")
+            .AppendHead($"<span class=\"badge {badge}\">{word}</span>", check.Summary, check.Id)
+            .AppendElement("p", "expected", $"Expected: {check.Title}.").Append('\n');
         await ItemsAsync(html, check, cancellationToken);
         Evidence(html, check.Evidence);
         html.Append("</section>\n");
@@ -48,16 +48,14 @@ internal sealed class CheckSection(IReadOnlyList<DatasetSample> samples, ReportT
     {
         var rows = evidence.ToList();
         var limits = rows.Exists(row => row.Threshold is not null);
-        html.Append("<table><thead><tr><th>Evidence</th><th class=\"n\">Found</th>").Append(limits ? "<th class=\"n\">Limit</th>" : "")
-            .Append("</tr></thead><tbody>");
+        html.Append("<table><thead><tr><th>Evidence</th><th class=\"n\">Found</th>")
+            .Append(limits ? "<th class=\"n\">Limit</th>" : "").Append("</tr></thead><tbody>");
         foreach (var row in rows)
         {
-            html.Append(CultureInfo.InvariantCulture,
-                $"<tr><td>{HtmlText.Encode(row.Name)}</td><td class=\"n\">{HtmlText.Encode(HtmlText.Number(row.Value, row.Unit))}</td>");
+            html.Append("<tr>").AppendElement("td", "name", row.Name).AppendElement("td", "n", HtmlText.Number(row.Value, row.Unit));
             if (limits)
             {
-                html.Append(CultureInfo.InvariantCulture,
-                    $"<td class=\"n muted\">{HtmlText.Encode(row.Threshold is { } limit ? HtmlText.Number(limit, row.Unit) : "")}</td>");
+                html.AppendElement("td", "n muted", row.Threshold is { } limit ? HtmlText.Number(limit, row.Unit) : null);
             }
 
             html.Append("</tr>");
@@ -85,8 +83,8 @@ internal sealed class CheckSection(IReadOnlyList<DatasetSample> samples, ReportT
         var left = check.AffectedCount - Math.Min(check.Affected.Count, ItemsShown + ItemsFolded);
         if (left > 0)
         {
-            html.Append(CultureInfo.InvariantCulture,
-                $"<p class=\"muted\">{left:N0} others are not shown here; the list of samples can be filtered by <code>{HtmlText.Encode(check.Id)}</code>.</p>");
+            html.Append(CultureInfo.InvariantCulture, $"<p class=\"muted\">{left:N0} others are not shown here; the grid of samples can be ")
+                .Append(CultureInfo.InvariantCulture, $"filtered by <code>{HtmlText.Encode(check.Id)}</code>.</p>");
         }
     }
 
@@ -132,8 +130,8 @@ internal sealed class CheckSection(IReadOnlyList<DatasetSample> samples, ReportT
         var thumbnail = await thumbnails.CreateAsync(samples[sample].Object, cancellationToken);
         if (thumbnail.Jpeg is { } jpeg)
         {
-            html.Append(CultureInfo.InvariantCulture,
-                $"<img alt=\"{HtmlText.Encode(samples[sample].Path)}\" loading=\"lazy\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(jpeg)}\">");
+            html.Append("<img alt=\"").Append(HtmlText.Encode(samples[sample].Path)).Append("\" loading=\"lazy\" src=\"data:image/jpeg;base64,")
+                .Append(Convert.ToBase64String(jpeg)).Append("\">");
         }
         else
         {

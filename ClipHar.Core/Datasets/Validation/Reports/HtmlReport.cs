@@ -55,17 +55,19 @@ internal static class HtmlReport
     {
         var title = HtmlText.Encode($"{report.Dataset}, version {report.Version}: validation");
         html.Append(
-            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+            + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
             + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
             + $"<title>{title}</title>\n<style>\n{Style}</style>\n</head>\n<body>\n<main>\n");
         var (badge, words) = report.Status switch
         {
-            ValidationStatus.Failed => ("error", "Quarantined"),
-            ValidationStatus.Warning => ("warning", "Ready, with warnings"),
-            _ => ("good", "Ready"),
+            ValidationStatus.Failed => ("error", "Failed"),
+            ValidationStatus.Warning => ("warning", "Passed with warnings"),
+            _ => ("good", "Passed"),
         };
         html.Append(CultureInfo.InvariantCulture,
-            $"<div class=\"top\"><h1>{HtmlText.Encode(report.Dataset)} <small>version {report.Version}</small></h1><span class=\"badge {badge}\">{words}</span></div>\n");
+            $"<div class=\"top\"><h1>{HtmlText.Encode(report.Dataset)} <small>version {report.Version}</small></h1>");
+        html.AppendElement("span", $"badge {badge}", words).Append("</div>\n");
         html.Append(CultureInfo.InvariantCulture, $"<p class=\"lead\">{HtmlText.Encode(report.Summary)}</p>\n");
     }
 
@@ -80,13 +82,14 @@ internal static class HtmlReport
         Count(html, "passed", counts.Passed, "");
         Count(html, "skipped", counts.Skipped, "");
         html.Append("</ul>\n<div class=\"card\"><dl class=\"facts\">");
-        Fact(html, "Checked",
-            $"{report.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, in {HtmlText.Seconds(report.Seconds)}");
-        Fact(html, "Suite", $"{HtmlText.Encode(report.Suite.Name)} <span class=\"muted\">{report.Suite.CheckCount} checks, <code>{report.Suite.Hash[..12]}</code></span>");
+        var (day, suite) = (report.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), report.Suite);
+        Fact(html, "Checked", $"{day} UTC, in {HtmlText.Seconds(report.Seconds)}");
+        Fact(html, "Suite",
+            $"{HtmlText.Encode(suite.Name)} <span class=\"muted\">{suite.CheckCount} checks, <code>{suite.Hash[..12]}</code></span>");
         if (report.Model is { } model)
         {
-            Fact(html, "Embeddings",
-                $"{HtmlText.Encode(model.Name)} <code class=\"muted\">{HtmlText.Encode(model.Digest[..Math.Min(12, model.Digest.Length)])}</code>");
+            var digest = model.Digest[..Math.Min(12, model.Digest.Length)];
+            Fact(html, "Embeddings", $"{HtmlText.Encode(model.Name)} <code class=\"muted\">{HtmlText.Encode(digest)}</code>");
         }
         else if (report.ModelReason is { } reason)
         {
@@ -128,8 +131,8 @@ internal static class HtmlReport
         var largest = classes.Max(row => row.Total);
         foreach (var row in classes.Take(MaxClassesShown))
         {
-            html.Append(CultureInfo.InvariantCulture,
-                $"<span class=\"label{(row.Label is null ? " muted" : "")}\">{HtmlText.Encode(row.Label ?? "no label")}</span><span class=\"bar\" aria-hidden=\"true\">");
+            html.AppendElement("span", row.Label is null ? "label muted" : "label", row.Label ?? "no label")
+                .Append("<span class=\"bar\" aria-hidden=\"true\">");
             foreach (var part in row.Splits.OrderBy(part => Rank(part.Split)))
             {
                 html.Append(CultureInfo.InvariantCulture,
@@ -163,8 +166,7 @@ internal static class HtmlReport
         html.Append(CultureInfo.InvariantCulture, $"<h2>Passed ({passed.Count})</h2>\n<div class=\"card\"><ul class=\"rows\">");
         foreach (var check in passed)
         {
-            html.Append(CultureInfo.InvariantCulture,
-                $"<li><div class=\"head\"><h3>{HtmlText.Encode(check.Title)}</h3><code class=\"id\">{HtmlText.Encode(check.Id)}</code></div>");
+            html.Append("<li>").AppendHead("", check.Title, check.Id);
             html.Append(CultureInfo.InvariantCulture, $"<details><summary>{HtmlText.Encode(check.Summary)}</summary>");
             CheckSection.Evidence(html, check.Evidence);
             html.Append("</details></li>");
@@ -184,8 +186,7 @@ internal static class HtmlReport
         html.Append(CultureInfo.InvariantCulture, $"<h2>Not checked ({skipped.Count})</h2>\n<div class=\"card\"><ul class=\"rows\">");
         foreach (var check in skipped)
         {
-            html.Append(CultureInfo.InvariantCulture,
-                $"<li><div class=\"head\"><h3>{HtmlText.Encode(check.Title)}</h3><code class=\"id\">{HtmlText.Encode(check.Id)}</code></div>")
+            html.Append("<li>").AppendHead("", check.Title, check.Id)
                 .Append(CultureInfo.InvariantCulture, $"<p class=\"muted\">{HtmlText.Encode(check.Reason)}</p></li>");
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using static System.FormattableString;
@@ -26,6 +27,17 @@ internal static class HtmlText
         null => Plain(value),
         _ => $"{Plain(value)} {unit}",
     };
+
+    /// <summary>Heading of a check and its id.</summary>
+    /// <param name="badge">HTML before the heading, or empty.</param>
+    public static StringBuilder AppendHead(this StringBuilder html, string badge, string heading, string id) => html
+        .Append("<div class=\"head\">").Append(badge)
+        .Append("<h3>").Append(Encode(heading)).Append("</h3>")
+        .Append("<code class=\"id\">").Append(Encode(id)).Append("</code></div>");
+
+    /// <summary>An element with a class and encoded text.</summary>
+    public static StringBuilder AppendElement(this StringBuilder html, string name, string @class, string? text) => html
+        .Append('<').Append(name).Append(" class=\"").Append(@class).Append("\">").Append(Encode(text)).Append("</").Append(name).Append('>');
 
     private static readonly NumberFormatInfo Percent = new() { PercentPositivePattern = 0, PercentNegativePattern = 0 };
 
