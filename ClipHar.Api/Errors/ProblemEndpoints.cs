@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClipHar.Clip.Checkpoints;
 using ClipHar.Clip.Preprocessing;
+using ClipHar.Core.Datasets.Acquisition;
 using ClipHar.Core.Features;
 using ClipHar.Inference.Batching;
 using ClipHar.Inference.Classification;
@@ -69,6 +70,7 @@ internal static class ProblemEndpoints
         ModelNotFoundException unknown => Problem(StatusCodes.Status404NotFound, "Not found", unknown.Message),
         CheckpointFormatException damaged => Problem(StatusCodes.Status503ServiceUnavailable, "The model cannot be loaded", damaged.Message),
         ModelLoadException failed => Problem(StatusCodes.Status503ServiceUnavailable, "The model cannot be loaded", failed.Message),
+        ImportException import => Problem(StatusCodes.Status400BadRequest, "The import cannot work", import.Message),
         LabelException label => Problem(StatusCodes.Status400BadRequest, "The request is not valid", label.Message),
         FeatureRequestException features => Errors(RequestException.Invalid(features.Errors)),
         FeatureNotFoundException unknown => Problem(StatusCodes.Status404NotFound, "Not found", unknown.Message),

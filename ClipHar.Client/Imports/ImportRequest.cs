@@ -103,6 +103,9 @@ public sealed record RenderedImport : ImportSource
     /// <summary>standard, shifted, night, noisy, blurred, colour_cast, low_contrast or line_drawing. Default: standard.</summary>
     public string? Domain { get; init; }
 
+    /// <summary>any, train, or held_out, which has no combination of clothes and place that train has. Default: any.</summary>
+    public string? Scenes { get; init; }
+
     /// <summary>Pictures of each action. Default: 10.</summary>
     public int? PerAction { get; init; }
 

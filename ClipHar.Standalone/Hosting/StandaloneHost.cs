@@ -1,6 +1,7 @@
 using ClipHar.Api;
 using ClipHar.Monitor;
 using ClipHar.ServiceDefaults;
+using ClipHar.Training.Rendering.Acquisition;
 using ClipHar.Web;
 
 namespace ClipHar.Standalone.Hosting;
@@ -22,6 +23,7 @@ public static class StandaloneHost
 
         builder.AddServiceDefaults();
         builder.AddApiModule().AddMonitorModule().AddWebModule();
+        builder.Services.AddRenderedDatasets();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();

@@ -7,10 +7,13 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace ClipHar.Tests.Models;
 
-/// <summary>A hub on loopback that serves one folder as one repository, the way the public hub does, and misbehaves when told to.</summary>
+/// <summary>
+/// A hub on loopback that serves one folder as one model and one data set, the way the public hub does, and misbehaves when told to.
+/// </summary>
 internal sealed class FakeHub : IAsyncDisposable
 {
     public const string Repository = "acme/tiny-clip";
+    public const string Dataset = "acme/actions";
     public const string Commit = "0123456789abcdef0123456789abcdef01234567";
 
     private readonly WebApplication _app;
@@ -35,6 +38,9 @@ internal sealed class FakeHub : IAsyncDisposable
 
     public string? RequiredToken { get; set; }
 
+    /// <summary>Files that one page of the listing has.</summary>
+    public int PageSize { get; set; } = int.MaxValue;
+
     /// <summary>Range headers of the file requests, in order; "" when there was none.</summary>
     public ConcurrentQueue<(string File, string Range)> Requests { get; } = [];
 
@@ -48,6 +54,9 @@ internal sealed class FakeHub : IAsyncDisposable
         app.MapGet($"/api/models/{Repository}/revision/{{revision}}", hub.Info);
         app.MapGet($"/api/models/{Repository}/tree/{Commit}", hub.Tree);
         app.MapGet($"/{Repository}/resolve/{Commit}/{{file}}", hub.SendAsync);
+        app.MapGet($"/api/datasets/{Dataset}/revision/{{revision}}", hub.Info);
+        app.MapGet($"/api/datasets/{Dataset}/tree/{Commit}", hub.Tree);
+        app.MapGet($"/datasets/{Dataset}/resolve/{Commit}/{{**file}}", hub.SendAsync);
         await app.StartAsync();
         return hub;
     }
@@ -65,23 +74,35 @@ internal sealed class FakeHub : IAsyncDisposable
             ? Results.Json(new Dictionary<string, object> { ["sha"] = Commit, ["cardData"] = new Dictionary<string, string> { ["license"] = "mit" } })
             : Results.NotFound();
 
-    private IResult Tree() => Results.Json(Directory.EnumerateFiles(_folder).Select(path =>
+    private IResult Tree(HttpContext context)
+    {
+        var paths = Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
+        var from = int.TryParse(context.Request.Query["cursor"], out var cursor) ? cursor : 0;
+        if (paths.Count - from > PageSize)
+        {
+            context.Response.Headers.Link = $"<{Endpoint}{context.Request.Path.Value![1..]}?recursive=true&cursor={from + PageSize}>; rel=\"next\"";
+        }
+
+        return Results.Json(paths.Skip(from).Take(PageSize).Select(Entry));
+    }
+
+    private Dictionary<string, object> Entry(string path)
     {
         var bytes = File.ReadAllBytes(path);
         var entry = new Dictionary<string, object>
         {
             ["type"] = "file",
-            ["path"] = Path.GetFileName(path),
+            ["path"] = Path.GetRelativePath(_folder, path).Replace(Path.DirectorySeparatorChar, '/'),
             ["size"] = bytes.Length,
             ["oid"] = Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {bytes.Length}\0"), .. bytes])),
         };
-        if (path.EndsWith(".safetensors", StringComparison.Ordinal))
+        if (Path.GetExtension(path) is ".safetensors" or ".parquet" or ".zip")
         {
             entry["lfs"] = new Dictionary<string, object> { ["oid"] = Convert.ToHexStringLower(SHA256.HashData(bytes)), ["size"] = bytes.Length };
         }
 
         return entry;
-    }));
+    }
 
     private async Task SendAsync(HttpContext context, string file)
     {

@@ -19,7 +19,7 @@ internal static class FileChecksum
         if (!string.Equals(actual, declared, StringComparison.OrdinalIgnoreCase))
         {
             File.Delete(path);
-            throw new HubException($"{file.Path} of {repository} has the {name} {actual}, the hub declared {declared}: it was discarded.");
+            throw new HubException($"{file.Path} of {repository} has the {name} {actual}, the hub declared {declared}: it was discarded.") { MayRecover = true };
         }
     }
 

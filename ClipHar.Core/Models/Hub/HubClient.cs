@@ -9,158 +9,102 @@ namespace ClipHar.Core.Models.Hub;
 
 /// <summary>Reads repositories of a Hugging Face hub: what is there, and the bytes, resumed and verified.</summary>
 /// <remarks>Routes: huggingface_hub's HTTP interface ({endpoint}/api/models/…, {endpoint}/{repo}/resolve/{revision}/{file}).</remarks>
-public sealed class HubClient(HttpClient http, IOptions<HubOptions> options, TimeProvider clock)
+public sealed partial class HubClient(HttpClient http, IOptions<HubOptions> options, TimeProvider clock)
 {
+    private const int MaxListingPages = 1000;
+
     private readonly HubOptions _options = options.Value;
 
-    /// <summary>Looks a repository up: its commit, licence and checkpoint files with sizes and checksums.</summary>
+    /// <summary>Looks a model up: its commit, licence and checkpoint files with sizes and checksums.</summary>
     /// <exception cref="HubException">Not found, not allowed, offline, unreachable, or no CLIP checkpoint.</exception>
-    public async Task<HubModel> GetModelAsync(string repository, string revision, CancellationToken cancellationToken)
+    public async Task<HubRepository> GetModelAsync(string repository, string revision, CancellationToken cancellationToken)
+    {
+        var all = await GetAsync(HubRepositoryType.Model, repository, revision, cancellationToken);
+        var model = all with { Files = CheckpointFiles.Select(repository, all.Files) };
+        EnsureAllowed(model);
+        return model;
+    }
+
+    /// <summary>Looks a data set up: its commit, licence and all of its files.</summary>
+    /// <exception cref="HubException">Not found, not allowed, offline or unreachable.</exception>
+    public Task<HubRepository> GetDatasetAsync(string repository, string revision, CancellationToken cancellationToken) =>
+        GetAsync(HubRepositoryType.Dataset, repository, revision, cancellationToken);
+
+    /// <exception cref="HubException">The files are more than is fetched.</exception>
+    public void EnsureAllowed(HubRepository repository)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        if (repository.SizeBytes > _options.MaxBytes)
+        {
+            throw new HubException(
+                $"{repository.Repository} is {repository.SizeBytes:N0} bytes; at most {_options.MaxBytes:N0} are fetched (setting Hub:MaxBytes).");
+        }
+    }
+
+    private async Task<HubRepository> GetAsync(
+        HubRepositoryType type, string repository, string revision, CancellationToken cancellationToken)
     {
         _ = ModelName.FromRepository(repository);
-        var info = await GetJsonAsync($"api/models/{repository}/revision/{Uri.EscapeDataString(revision)}", repository, revision, cancellationToken);
+        var api = $"{_options.Endpoint.ToString().TrimEnd('/')}/api/{(type == HubRepositoryType.Model ? "models" : "datasets")}/{repository}";
+        var (info, _) = await GetJsonAsync(new Uri($"{api}/revision/{Uri.EscapeDataString(revision)}"), repository, revision, cancellationToken);
         if (!info.TryGetProperty("sha", out var sha) || sha.GetString() is not { Length: > 0 } commit)
         {
             throw new HubException($"{_options.Endpoint} gave no commit for {repository} at {revision}: is it a Hugging Face hub?");
         }
 
-        var tree = await GetJsonAsync($"api/models/{repository}/tree/{Uri.EscapeDataString(commit)}?recursive=true", repository, commit, cancellationToken);
-        var files = CheckpointFiles.Select(repository, Files(tree));
-        var model = new HubModel(repository, commit, License(info), files);
-        return model.SizeBytes <= _options.MaxBytes
-            ? model
-            : throw new HubException($"{repository} is {model.SizeBytes:N0} bytes; at most {_options.MaxBytes:N0} are fetched (setting Hub:MaxBytes).");
+        var files = new List<HubFile>();
+        Uri? page = new($"{api}/tree/{Uri.EscapeDataString(commit)}?recursive=true");
+        for (var pages = 0; page is not null; pages++)
+        {
+            if (pages == MaxListingPages)
+            {
+                throw new HubException($"{repository} has more than {files.Count:N0} files; that is more than is looked through.");
+            }
+
+            (var tree, page) = await GetJsonAsync(page, repository, commit, cancellationToken);
+            files.AddRange(Files(tree));
+        }
+
+        return new HubRepository(type, repository, commit, License(info), files);
     }
 
-    /// <summary>Fetches one file to <paramref name="path"/> (its partial state in path + ".part"), resumed after a broken connection or an earlier call.</summary>
-    /// <param name="onBytes">Told the number of bytes of this file that are on disk.</param>
-    /// <exception cref="HubException">The retries are used up, or the bytes do not have the checksum that the hub declared.</exception>
-    public async Task DownloadAsync(HubModel model, HubFile file, string path, Action<long> onBytes, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(onBytes);
-        EnsureOnline(model.Repository);
-        var part = path + ".part";
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                await FetchRestAsync(model, file, part, onBytes, cancellationToken);
-                break;
-            }
-            catch (Exception e) when (IsTransient(e, cancellationToken))
-            {
-                if (attempt >= _options.MaxRetries)
-                {
-                    throw new HubException($"{file.Path} of {model.Repository} could not be fetched from {_options.Endpoint} in {attempt + 1} tries: {e.Message}", e);
-                }
-
-                await Task.Delay(TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, attempt))), clock, cancellationToken);
-            }
-        }
-
-        await FileChecksum.VerifyAsync(part, file, model.Repository, cancellationToken);
-        File.Move(part, path, overwrite: true);
-    }
-
-    private async Task FetchRestAsync(HubModel model, HubFile file, string part, Action<long> onBytes, CancellationToken cancellationToken)
-    {
-        await using var output = new FileStream(part, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
-        if (output.Length > file.SizeBytes)
-        {
-            output.SetLength(0);
-        }
-
-        output.Seek(0, SeekOrigin.End);
-        onBytes(output.Length);
-        if (output.Length == file.SizeBytes)
-        {
-            return;
-        }
-
-        using var request = Request(HttpMethod.Get, $"{model.Repository}/resolve/{Uri.EscapeDataString(model.Commit)}/{Uri.EscapeDataString(file.Path)}");
-        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
-        if (output.Length > 0)
-        {
-            request.Headers.Range = new RangeHeaderValue(output.Length, null);
-        }
-
-        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        if (output.Length > 0 && response.StatusCode is HttpStatusCode.OK or HttpStatusCode.RequestedRangeNotSatisfiable)
-        {
-            // The server knows no ranges, or the file is not the one that was begun: start over.
-            output.SetLength(0);
-        }
-
-        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
-        {
-            throw new HttpRequestException("the partial file did not fit and is fetched anew");
-        }
-
-        EnsureUsable(response, model.Repository, file.Path);
-        await CopyAsync(response, output, file, onBytes, cancellationToken);
-    }
-
-    private async Task CopyAsync(HttpResponseMessage response, FileStream output, HubFile file, Action<long> onBytes, CancellationToken cancellationToken)
-    {
-        await using var input = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var stall = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stall.Token, cancellationToken);
-        var buffer = new byte[1 << 17];
-        while (true)
-        {
-            stall.CancelAfter(_options.StallTimeout);
-            int read;
-            try
-            {
-                read = await input.ReadAsync(buffer, either.Token);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                throw new HttpRequestException($"nothing came for {_options.StallTimeout.TotalSeconds:0} seconds");
-            }
-
-            if (read == 0)
-            {
-                break;
-            }
-
-            await output.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            if (output.Length > file.SizeBytes)
-            {
-                output.SetLength(0);
-                throw new HubException($"{file.Path} is longer than the {file.SizeBytes:N0} bytes that the hub declared; it was discarded.");
-            }
-
-            onBytes(output.Length);
-        }
-
-        if (output.Length < file.SizeBytes)
-        {
-            throw new HttpRequestException($"the connection ended after {output.Length:N0} of {file.SizeBytes:N0} bytes");
-        }
-    }
-
-    private async Task<JsonElement> GetJsonAsync(string route, string repository, string revision, CancellationToken cancellationToken)
+    /// <returns>The answer, and the address of its next page.</returns>
+    private async Task<(JsonElement Answer, Uri? Next)> GetJsonAsync(Uri address, string repository, string revision, CancellationToken cancellationToken)
     {
         EnsureOnline(repository);
         try
         {
-            using var request = Request(HttpMethod.Get, route);
+            using var request = Request(address);
             using var response = await http.SendAsync(request, cancellationToken);
             EnsureUsable(response, repository, $"revision {revision}");
-            return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+            return (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken), Next(response));
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new HubException($"{_options.Endpoint} could not be asked about {repository}: {e.Message} (HF_ENDPOINT sets another hub)", e);
+            throw new HubException($"{_options.Endpoint} could not be asked about {repository}: {e.Message} (HF_ENDPOINT sets another hub)", e) { MayRecover = true };
         }
     }
 
-    private HttpRequestMessage Request(HttpMethod method, string route)
+    /// <summary>The page that follows (RFC 8288, rel="next"). On the hub itself only: the token goes with the request.</summary>
+    private Uri? Next(HttpResponseMessage response)
     {
-        var request = new HttpRequestMessage(method, new Uri($"{_options.Endpoint.ToString().TrimEnd('/')}/{route}"));
+        foreach (var link in response.Headers.TryGetValues("Link", out var links) ? links.SelectMany(value => value.Split(',')) : [])
+        {
+            var end = link.IndexOf('>', StringComparison.Ordinal);
+            if (link.TrimStart().StartsWith('<') && end > 0 && link.Contains("rel=\"next\"", StringComparison.Ordinal)
+                && Uri.TryCreate(response.RequestMessage!.RequestUri!, link[(link.IndexOf('<', StringComparison.Ordinal) + 1)..end], out var next)
+                && Uri.Compare(next, _options.Endpoint, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0)
+            {
+                return next;
+            }
+        }
+
+        return null;
+    }
+
+    private HttpRequestMessage Request(Uri address)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.UserAgent.ParseAdd("cliphar/0.1");
         if (_options.Token is { Length: > 0 } token)
         {

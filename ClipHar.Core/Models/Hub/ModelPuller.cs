@@ -44,7 +44,7 @@ public sealed class ModelPuller(HubClient hub, IOptions<ModelFolderOptions> fold
         return target;
     }
 
-    private async Task DownloadAllAsync(HubModel model, string staging, IProgress<PullProgress>? progress, CancellationToken cancellationToken)
+    private async Task DownloadAllAsync(HubRepository model, string staging, IProgress<PullProgress>? progress, CancellationToken cancellationToken)
     {
         long before = 0;
         foreach (var file in model.Files)
@@ -61,7 +61,7 @@ public sealed class ModelPuller(HubClient hub, IOptions<ModelFolderOptions> fold
         }
     }
 
-    private static bool IsComplete(string target, HubModel model)
+    private static bool IsComplete(string target, HubRepository model)
     {
         var path = Path.Combine(target, ProvenanceFile);
         return File.Exists(path)
@@ -81,7 +81,7 @@ public sealed class ModelPuller(HubClient hub, IOptions<ModelFolderOptions> fold
         }
     }
 
-    private static void EnsureSpace(string staging, HubModel model)
+    private static void EnsureSpace(string staging, HubRepository model)
     {
         var have = Directory.EnumerateFiles(staging).Sum(path => new FileInfo(path).Length);
         var need = model.SizeBytes - have;
@@ -115,6 +115,6 @@ public sealed class ModelPuller(HubClient hub, IOptions<ModelFolderOptions> fold
 
     private sealed record Provenance(string Repository, string Commit, string? License, IReadOnlyList<HubFile> Files)
     {
-        public static Provenance Of(HubModel model) => new(model.Repository, model.Commit, model.License, model.Files);
+        public static Provenance Of(HubRepository model) => new(model.Repository, model.Commit, model.License, model.Files);
     }
 }

@@ -5,8 +5,9 @@ namespace ClipHar.Standalone.CommandLine.Data;
 /// <summary>cliphar data …: data in DVC's format, without Python.</summary>
 internal static class DataVerb
 {
-    public static Command Create() => new("data", "Version data in DVC's format: dvc reads what is written here, and the other way round.")
+    public static Command Create() => new("data", "Datasets: import pictures into versions; and data in DVC's format, which dvc reads and writes too.")
     {
+        DataImportVerb.Create(),
         DataAddVerb.Create(),
         DataStatusVerb.Create(),
         DataCheckoutVerb.Create(),
