@@ -17,5 +17,7 @@ internal static class DataVerb
         DataFetchVerb.Create(),
         DataVerifyVerb.Create(),
         DataGcVerb.Create(),
+        DataValidateVerb.Create(),
+        DataSuiteVerb.Create(),
     };
 }
