@@ -206,7 +206,8 @@ public sealed class DatasetLogicTests
                "evidence":[{"name":"share","value":0.125,"threshold":0.1,"unit":"share"}],
                "affected":[{"sample":4,"path":"x.jpg","detail":"like y","related_sample":9,"related_path":"y.jpg"}]},
               {"id":"c","check":"leak","title":"Leak","severity":"error","outcome":"failed","summary":"1","affected_count":1},
-              {"id":"d","check":"odd","title":"Odd","severity":"info","outcome":"skipped","summary":"-","reason":"no model","affected_count":0}]}
+              {"id":"d","check":"odd","title":"Odd","severity":"info","outcome":"skipped","summary":"-",
+               "reason":"no model","affected_count":0}]}
             """))!;
 
         CollectionAssert.AreEqual(new[] { "c", "b", "d", "a" }, ReportReader.InOrderOfWeight(report).Select(c => c.Id).ToArray());
@@ -238,7 +239,11 @@ public sealed class DatasetLogicTests
     [TestMethod]
     public void JobText_StatesInWords_SayWhatHappens()
     {
-        var job = new JobResource { Id = "1", Kind = "import", Subject = "dataset:har", State = "running", Attempt = 2, CreatedAt = default, Progress = 0.5, Message = "reads" };
+        var job = new JobResource
+        {
+            Id = "1", Kind = "import", Subject = "dataset:har", State = "running", Attempt = 2, CreatedAt = default, Progress = 0.5,
+            Message = "reads",
+        };
         Assert.AreEqual("reads · 50 % · attempt 2", JobText.Doing(job));
         Assert.AreEqual("being cancelled", JobText.State(job with { CancelRequested = true }).Text);
         Assert.AreEqual("har", JobText.Dataset(job));

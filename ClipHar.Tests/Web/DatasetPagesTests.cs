@@ -151,6 +151,36 @@ public sealed class DatasetPagesTests
     }
 
     [TestMethod]
+    public async Task Diff_KindChosen_ShowsOnlyThatAndBothPicturesSideBySide()
+    {
+        await using var host = await PageHost.StartAsync();
+        await using var tab = await Browser.OpenAsync($"{host.Address}/data/sets/{FakeDatasets.Small}/diff?from=2&to=3");
+        await Expect(tab.Page.Locator(".kind", new PageLocatorOptions { HasText = "removed" })).ToContainTextAsync("5");
+        await tab.Page.Locator(".kind", new PageLocatorOptions { HasText = "changed" }).ClickAsync();
+        await Expect(tab.Page.Locator(".change")).ToHaveCountAsync(2);
+        await Expect(tab.Page.Locator(".change").First.Locator("img")).ToHaveCountAsync(2);
+        await Expect(tab.Page.Locator(".change").First).ToContainTextAsync("train → test");
+        await Expect(tab.Page.Locator(".change").First).ToContainTextAsync("640 × 480 → 800 × 600");
+        StringAssert.EndsWith(tab.Page.Url, "kind=changed");
+        await tab.Page.GetByTitle("The other way round").ClickAsync();
+        await Expect(tab.Page.Locator("header p")).ToContainTextAsync("From version 3 to version 2");
+        await tab.AssertNoComplaintsAsync();
+    }
+
+    [TestMethod]
+    public async Task Dataset_DeletedByItsName_IsGone()
+    {
+        await using var host = await PageHost.StartAsync();
+        await using var tab = await Browser.OpenAsync($"{host.Address}/data/sets/{FakeDatasets.Large}");
+        await tab.Page.GetByText("Description, licence, deleting").ClickAsync();
+        await Expect(tab.Page.GetByText("Delete for good")).ToBeDisabledAsync();
+        await tab.Page.GetByPlaceholder("write everything").FillAsync(FakeDatasets.Large);
+        await tab.Page.GetByText("Delete for good").ClickAsync();
+        await Expect(tab.Page.Locator(".sets > li")).ToHaveCountAsync(1);
+        await tab.AssertNoComplaintsAsync();
+    }
+
+    [TestMethod]
     public async Task Relabel_SomebodyElseWasFaster_NothingIsLost()
     {
         await using var host = await PageHost.StartAsync();

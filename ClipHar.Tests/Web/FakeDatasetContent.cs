@@ -23,7 +23,8 @@ internal sealed record FakeVersion(int Number, string State, SampleResource[] Sa
 /// <summary>What <see cref="FakeDatasets"/> is filled with.</summary>
 internal static class FakeDatasetContent
 {
-    public static readonly string[] Labels = ["clapping", "cycling", "dancing", "drinking", "running", "sitting", "sleeping", "using_laptop"];
+    public static readonly string[] Labels =
+        ["clapping", "cycling", "dancing", "drinking", "running", "sitting", "sleeping", "using_laptop"];
 
     public static readonly DateTimeOffset Made = new(2026, 3, 1, 9, 30, 0, TimeSpan.Zero);
 
@@ -38,47 +39,70 @@ internal static class FakeDatasetContent
         Height = 480,
         Bytes = 40_000 + index,
         Attributes = index % 3 == 0 ? new Dictionary<string, string> { ["source_url"] = $"https://pictures.example/{index}.jpg" } : null,
-        Issues = broken ? [new SampleIssueResource("label_errors", "warning", "Looks like running (0.92) more than its label.", "running")] : [],
+        Issues = broken
+            ? [new SampleIssueResource("label_errors", "warning", "Looks like running (0.92) more than its label.", "running")]
+            : [],
     };
+
+    /// <summary>Two pictures were retouched, and one of these is now tested with.</summary>
+    public static SampleResource Retouch(SampleResource sample) => sample.Index is 20 or 21
+        ? sample with { ObjectId = new string('f', 32), Width = 800, Height = 600, Split = sample.Index == 20 ? "test" : sample.Split }
+        : sample;
 
     public static JobResource Job(string id, string state) => new()
     {
-        Id = id, Kind = "import", Subject = $"dataset:{FakeDatasets.Small}", State = state, CreatedAt = Made, StartedAt = Made.AddSeconds(1), Attempt = 1,
+        Id = id, Kind = "import", Subject = $"dataset:{FakeDatasets.Small}", State = state, Attempt = 1,
+        CreatedAt = Made, StartedAt = Made.AddSeconds(1),
         Request = JsonSerializer.SerializeToElement<ImportRequest>(
-            new ImportRequest { Dataset = FakeDatasets.Small, Source = new HuggingFaceImport("Bingsu/Human_Action_Recognition") }, ClipHarJson.Options),
+            new ImportRequest { Dataset = FakeDatasets.Small, Source = new HuggingFaceImport("Bingsu/Human_Action_Recognition") },
+            ClipHarJson.Options),
     };
 
     public static ImportResult Result(string dataset, int version, int count) => new()
     {
         Dataset = dataset, Version = version, State = "ready", Unchanged = false, SampleCount = count, Warnings = [],
-        Counts = new ImportCounts { Read = count + 3, Added = count, Duplicates = 2, AlreadyThere = 0, Broken = 1, Unlabelled = 0, Bytes = 9_400_000 },
+        Counts = new ImportCounts
+        {
+            Read = count + 3, Added = count, Duplicates = 2, AlreadyThere = 0, Broken = 1, Unlabelled = 0, Bytes = 9_400_000,
+        },
         Problems = [new ImportProblem("broken", "cycling/half.jpg", null, "The file ends before the picture does.")],
     };
 
     public static string Report(FakeVersion version)
     {
         var affected = version.Samples.Where(s => s.Issues.Count > 0).ToArray();
+        var (leaks, share) = (version.Number == 2, (double)affected.Length / version.Samples.Length);
         return JsonSerializer.Serialize(new
         {
             Suite = new { Name = "default" },
             CreatedAt = Made.AddMinutes(5),
             Checks = new object[]
             {
-                new { Id = "decodable", Check = "decodable", Title = "Can every picture be read?", Severity = "error", Outcome = "passed", Summary = "All pictures can be read.", AffectedCount = 0 },
                 new
                 {
-                    Id = "leakage", Check = "leakage", Title = "Is anything in two splits?", Severity = "error", Outcome = version.Number == 2 ? "failed" : "passed",
-                    Summary = version.Number == 2 ? "12 pictures are in more than one split." : "Nothing is in two splits.",
-                    Evidence = new[] { new { Name = "pictures in two splits", Value = version.Number == 2 ? 12.0 : 0, Threshold = 0.0 } }, AffectedCount = 0,
+                    Id = "decodable", Check = "decodable", Title = "Can every picture be read?", Severity = "error", Outcome = "passed",
+                    Summary = "All pictures can be read.", AffectedCount = 0,
                 },
                 new
                 {
-                    Id = "label_errors", Check = "label_errors", Title = "Which labels are likely wrong?", Severity = "warning", Outcome = affected.Length > 0 ? "failed" : "passed",
-                    Summary = $"{affected.Length} labels are likely wrong.", AffectedCount = affected.Length,
+                    Id = "leakage", Check = "leakage", Title = "Is anything in two splits?", Severity = "error", AffectedCount = 0,
+                    Outcome = leaks ? "failed" : "passed",
+                    Summary = leaks ? "12 pictures are in more than one split." : "Nothing is in two splits.",
+                    Evidence = new[] { new { Name = "pictures in two splits", Value = leaks ? 12.0 : 0, Threshold = 0.0 } },
+                },
+                new
+                {
+                    Id = "label_errors", Check = "label_errors", Title = "Which labels are likely wrong?", Severity = "warning",
+                    Outcome = affected.Length > 0 ? "failed" : "passed", Summary = $"{affected.Length} labels are likely wrong.",
+                    AffectedCount = affected.Length,
                     Affected = affected.Select(s => new { Sample = s.Index, s.Path, s.Issues[0].Detail, s.Issues[0].SuggestedLabel }),
-                    Evidence = new[] { new { Name = "likely wrong", Value = (double)affected.Length / version.Samples.Length, Threshold = 0.01, Unit = "share" } },
+                    Evidence = new[] { new { Name = "likely wrong", Value = share, Threshold = 0.01, Unit = "share" } },
                 },
-                new { Id = "outliers", Check = "outliers", Title = "Which pictures are unlike all others?", Severity = "info", Outcome = "skipped", Summary = "Not checked.", Reason = "There is no model to embed pictures with.", AffectedCount = 0 },
+                new
+                {
+                    Id = "outliers", Check = "outliers", Title = "Which pictures are unlike all others?", Severity = "info",
+                    Outcome = "skipped", Summary = "Not checked.", Reason = "There is no model to embed pictures with.", AffectedCount = 0,
+                },
             },
         }, ClipHarJson.Options);
     }
@@ -97,22 +121,33 @@ internal static class FakeDatasetContent
         SampleCount = version.Samples.Length,
         Bytes = version.Samples.Sum(s => s.Bytes),
         Labels = [.. version.Samples.Select(s => s.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
-        Histogram = [.. version.Samples.GroupBy(s => (s.Label, s.Split)).Select(g => new HistogramEntry(g.Key.Label, g.Key.Split, g.Count()))],
+        Histogram =
+        [
+            .. version.Samples.GroupBy(s => (s.Label, s.Split)).Select(g => new HistogramEntry(g.Key.Label, g.Key.Split, g.Count())),
+        ],
         SplitHash = "b1946ac92492d2347c6235b4d2611184",
         Licence = null,
-        Provenance = new ProvenanceResource(version.Parent is null ? "huggingface" : "relabel", version.Parent is null ? "Bingsu/Human_Action_Recognition" : null, JobId: "j1"),
+        Provenance = version.Parent is null
+            ? new ProvenanceResource("huggingface", "Bingsu/Human_Action_Recognition", JobId: "j1")
+            : new ProvenanceResource("relabel"),
         Tags = version.Tags,
         Report = new ReportSummaryResource(version.Number == 2 ? "failed" : "warning", version.Number == 2 ? 1 : 0, 1, 9),
-        Events = [new VersionEventResource(Made, null, "validating", null), new VersionEventResource(Made.AddMinutes(5), "validating", version.State, version.Reason)],
+        Events =
+        [
+            new VersionEventResource(Made, null, "validating", null),
+            new VersionEventResource(Made.AddMinutes(5), "validating", version.State, version.Reason),
+        ],
     };
 
     public static IResult Picture(HttpContext context, int index)
     {
         context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-        var hue = index * 47 % 360;
+        var (hue, x) = (index * 47 % 360, 20 + (index % 24));
+        var ink = $"hsl({hue} 40% 25%)";
         return Results.Text(
-            $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 48' width='640' height='480'><rect width='64' height='48' fill='hsl({hue} 30% 72%)'/>"
-            + $"<circle cx='{20 + (index % 24)}' cy='14' r='5' fill='hsl({hue} 40% 25%)'/><path d='M{20 + (index % 24)} 19v14l-6 12m6-12l7 12M12 26l20-{index % 7}' stroke='hsl({hue} 40% 25%)' stroke-width='4' fill='none'/></svg>",
+            $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 48' width='640' height='480'>"
+            + $"<rect width='64' height='48' fill='hsl({hue} 30% 72%)'/><circle cx='{x}' cy='14' r='5' fill='{ink}'/>"
+            + $"<path d='M{x} 19v14l-6 12m6-12l7 12M12 26l20-{index % 7}' stroke='{ink}' stroke-width='4' fill='none'/></svg>",
             "image/svg+xml", Encoding.UTF8);
     }
 

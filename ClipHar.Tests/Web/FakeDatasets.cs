@@ -34,7 +34,10 @@ internal sealed class FakeDatasets
         [
             new FakeVersion(1, "ready", first),
             new FakeVersion(2, "quarantined", second) { Parent = 1, Reason = "12 pictures are in more than one split." },
-            new FakeVersion(3, "ready", [.. second.Where(s => s.Index % 50 != 7)]) { Parent = 2, Message = "Without the doubles" },
+            new FakeVersion(3, "ready", [.. second.Where(s => s.Index % 50 != 7).Select(Retouch)])
+            {
+                Parent = 2, Message = "Without the doubles",
+            },
         ];
         _sets[Large] = [new FakeVersion(1, "ready", Enumerable.Range(0, LargeCount).Select(i => Sample(i, broken: false)).ToArray())];
         _jobs["j1"] = Job("j1", "succeeded") with
@@ -83,6 +86,7 @@ internal sealed class FakeDatasets
             var reason = (await request.ReadFromJsonAsync<ReleaseRequest>(ClipHarJson.Options))!.Reason;
             return Json(Version(name, Replace(name, Find(name, rev)! with { State = "ready", Reason = reason })));
         });
+        app.MapDelete("/v1/datasets/{name}", (string name) => _sets.TryRemove(name, out _) ? Results.NoContent() : Missing(name));
         app.MapPut("/v1/datasets/{name}/tags/{tag}", async (string name, string tag, HttpRequest request) =>
         {
             var version = Find(name, (await request.ReadFromJsonAsync<TagRequest>(ClipHarJson.Options))!.Rev)!;
@@ -98,7 +102,8 @@ internal sealed class FakeDatasets
         app.MapGet("/v1/imports", () => Json(new Page<JobResource>(
             [.. _jobs.Values.Where(j => j.Kind == "import").Select(j => Step(j.Id)).OrderByDescending(j => j.CreatedAt)], null)));
         app.MapGet("/v1/jobs", (string? kind) => Json(new Page<JobResource>(
-            [.. _jobs.Values.Where(j => kind is null || j.Kind == kind).Select(j => Step(j.Id)).OrderByDescending(j => j.CreatedAt)], null)));
+            [.. _jobs.Values.Where(j => kind is null || j.Kind == kind).Select(j => Step(j.Id)).OrderByDescending(j => j.CreatedAt)],
+            null)));
         app.MapGet("/v1/jobs/{id}", (string id) => Json(Step(id)));
         app.MapDelete("/v1/jobs/{id}", (string id) =>
             Json(_jobs[id] = _jobs[id] with { State = "cancelled", FinishedAt = Made.AddHours(1), Message = "Cancelled." }));
@@ -119,8 +124,11 @@ internal sealed class FakeDatasets
     {
         var set = _sets[name];
         var labels = request.Changes.ToDictionary(c => c.Path, c => c.Label);
-        var samples = set[number - 1].Samples.Select(s => labels.TryGetValue(s.Path, out var label) ? s with { Label = label } : s).ToArray();
-        set.Add(new FakeVersion(set.Count + 1, "ready", samples) { Parent = number, Message = request.Message ?? $"{labels.Count} relabelled" });
+        var samples = set[number - 1].Samples
+            .Select(s => labels.TryGetValue(s.Path, out var label) ? s with { Label = label } : s)
+            .ToArray();
+        var message = request.Message ?? $"{labels.Count} relabelled";
+        set.Add(new FakeVersion(set.Count + 1, "ready", samples) { Parent = number, Message = message });
         return set[^1];
     }
 
@@ -187,7 +195,10 @@ internal sealed class FakeDatasets
     private JobResource NewJob(string kind, string dataset, JsonElement? request = null)
     {
         var id = $"j{_jobs.Count + 1}";
-        return _jobs[id] = Job(id, "queued") with { Kind = kind, Request = request, Subject = $"dataset:{dataset}", CreatedAt = Made.AddDays(1).AddMinutes(_jobs.Count) };
+        return _jobs[id] = Job(id, "queued") with
+        {
+            Kind = kind, Request = request, Subject = $"dataset:{dataset}", CreatedAt = Made.AddDays(1).AddMinutes(_jobs.Count),
+        };
     }
 
     /// <summary>Every look brings a job a quarter further.</summary>
@@ -232,6 +243,7 @@ internal sealed class FakeDatasets
 
         Imports.Enqueue((text, files));
         using var json = JsonDocument.Parse(text);
-        return Results.Json(NewJob("import", json.RootElement.GetProperty("dataset").GetString()!, json.RootElement.Clone()), ClipHarJson.Options, statusCode: 202);
+        var job = NewJob("import", json.RootElement.GetProperty("dataset").GetString()!, json.RootElement.Clone());
+        return Results.Json(job, ClipHarJson.Options, statusCode: 202);
     }
 }

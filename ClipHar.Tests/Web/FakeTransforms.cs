@@ -56,12 +56,18 @@ internal sealed class FakeTransforms
     private static TransformPipelineResource Pipeline(string name) => new()
     {
         Name = name,
-        Description = name switch { "light" => "Mirrored now and then.", "medium" => "Turned, cut and coloured a little.", _ => "Much of everything." },
+        Description = name switch
+        {
+            "light" => "Mirrored now and then.",
+            "medium" => "Turned, cut and coloured a little.",
+            _ => "Much of everything.",
+        },
         Hash = new string('a', 64),
         Steps = [],
         Preprocessing = new PreprocessingResource
         {
-            Hash = new string('b', 64), ImageSize = 224, ResizeTo = 224, ResizeRule = "shortest_edge", Resample = "bicubic", Mean = [], Std = [],
+            Hash = new string('b', 64), ImageSize = 224, ResizeTo = 224, ResizeRule = "shortest_edge", Resample = "bicubic", Mean = [],
+            Std = [],
         },
         Yaml = $"name: {name}\nsteps:\n  - random_rotation: {{ degrees: 10 }}\n",
     };

@@ -142,8 +142,8 @@ public sealed class ImportPagesTests
     {
         foreach (var (source, field) in new[]
         {
-            (ImportDraft.Upload, nameof(ImportDraft.HasFiles)), ("urls", nameof(ImportDraft.Urls)), ("huggingface", nameof(ImportDraft.Repository)),
-            ("folder", nameof(ImportDraft.Path)),
+            (ImportDraft.Upload, nameof(ImportDraft.HasFiles)), ("urls", nameof(ImportDraft.Urls)),
+            ("huggingface", nameof(ImportDraft.Repository)), ("folder", nameof(ImportDraft.Path)),
         })
         {
             var wrong = new ImportDraft { Source = source, Dataset = "har" }.Check();
@@ -166,7 +166,8 @@ public sealed class ImportPagesTests
     [TestMethod]
     public void UrlList_LinesWithAndWithoutLabels_AreToldApart()
     {
-        var (items, problem) = UrlList.Parse("https://a.example/1.jpg, running\n\nhttps://a.example/x,y/2.jpg\nhttps://a.example/3.jpg\tusing laptop\n");
+        var (items, problem) = UrlList.Parse(
+            "https://a.example/1.jpg, running\n\nhttps://a.example/x,y/2.jpg\nhttps://a.example/3.jpg\tusing laptop\n");
         Assert.IsNull(problem);
         CollectionAssert.AreEqual(
             new[]

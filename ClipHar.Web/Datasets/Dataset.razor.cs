@@ -157,6 +157,17 @@ public sealed partial class Dataset
         await LoadAsync();
     });
 
+    private Task SaveDefinitionAsync(DatasetDefinitionRequest definition) =>
+        BusyAsync(async () => _dataset = await Api.PutDatasetAsync(Name, definition, Leaving));
+
+    private async Task DeleteAsync()
+    {
+        if (await BusyAsync(() => Api.DeleteDatasetAsync(Name, Leaving)))
+        {
+            Navigation.NavigateTo(DataAddress.List);
+        }
+    }
+
     private async Task<bool> BusyAsync(Func<Task> call)
     {
         _busy = true;
