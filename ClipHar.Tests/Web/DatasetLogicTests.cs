@@ -167,6 +167,14 @@ public sealed class DatasetLogicTests
         Assert.AreEqual(to, GridKeys.Target(key, from, total: 7, columns: 3, rowsInSight: 2));
 
     [TestMethod]
+    [DataRow(110, 192)]
+    [DataRow(160, 256)]
+    [DataRow(320, 512)]
+    [DataRow(2000, 768)]
+    public void GridLayout_PictureSize_FillsTheTileWithItsShorterSide(int tilePixels, int expected) =>
+        Assert.AreEqual(expected, new GridLayout(4, 200, 3, tilePixels).PictureSize);
+
+    [TestMethod]
     public void LabelInput_WordsOfAKnownLabel_AreThatLabel()
     {
         string[] known = ["using_laptop", "Running"];

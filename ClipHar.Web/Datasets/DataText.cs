@@ -49,10 +49,7 @@ public static class DataText
         _ => kind,
     };
 
-    /// <summary>Longer side for a thumbnail of so many CSS pixels, for screens of up to 2 pixels a CSS pixel.</summary>
-    public static int ThumbnailSize(int cssPixels) => cssPixels <= 96 ? 192 : 384;
-
-    /// <summary>A name check (severity, words) of an issue's check: "near_duplicates" reads "near duplicates".</summary>
+    /// <summary>"near_duplicates" reads "near duplicates".</summary>
     public static string Check(string check) => check.Replace('_', ' ').Replace('-', ' ');
 
     /// <summary>The reason why a name cannot be one of a data set; null when it can.</summary>

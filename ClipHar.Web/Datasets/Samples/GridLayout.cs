@@ -6,11 +6,15 @@ namespace ClipHar.Web.Datasets.Samples;
 /// <param name="Columns">Pictures in a row, 1 or more.</param>
 /// <param name="RowHeight">Height of a row with its gap, CSS pixels.</param>
 /// <param name="RowsInSight">Whole rows that fit, 1 or more.</param>
-/// <param name="TileWidth">CSS pixels.</param>
-public sealed record GridLayout(int Columns, int RowHeight, int RowsInSight, int TileWidth)
+/// <param name="TilePixels">Side of a tile in the screen's own pixels.</param>
+public sealed record GridLayout(int Columns, int RowHeight, int RowsInSight, int TilePixels)
 {
-    /// <summary>Longer side of the thumbnails to ask for.</summary>
-    public int PictureSize => DataText.ThumbnailSize(TileWidth);
+    private static readonly int[] Sizes = [128, 192, 256, 384, 512, 768];
+
+    /// <summary>
+    /// Longer side of the thumbnails to ask for: a tile is filled by the shorter one. Few sizes, so that browsers can keep pictures.
+    /// </summary>
+    public int PictureSize => Sizes.FirstOrDefault(size => 3 * size >= 4 * TilePixels, Sizes[^1]);
 }
 
 /// <summary>One row of the grid.</summary>

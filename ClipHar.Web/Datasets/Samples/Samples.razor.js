@@ -72,7 +72,7 @@ class GridController {
     }
 
     const first = before ? Math.floor(this.viewport.scrollTop / before.rowHeight) * before.columns : 0;
-    this.#layout = { columns, rowHeight, rowsInSight, tileWidth };
+    this.#layout = { columns, rowHeight, rowsInSight, tilePixels: Math.ceil(tileWidth * devicePixelRatio) };
     this.#tell('OnLayout', this.#layout).then(() => {
       // The picture that was at the top stays there when rows become longer or shorter.
       if (before && before.columns !== columns) {
