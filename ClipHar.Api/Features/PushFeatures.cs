@@ -1,7 +1,6 @@
 using ClipHar.Api.Errors;
 using ClipHar.Client.Features;
 using ClipHar.Core.Features;
-using ClipHar.Core.Features.Registry;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -49,8 +48,7 @@ internal static class PushFeatures
     {
         var body = await RequestBody.ReadJsonAsync<PushFeaturesRequest>(request, cancellationToken);
         var target = FeatureRequestMapping.ToTarget(body.To ?? defaultTarget);
-        var (name, version) = FeatureReference.ParseView(body.PushSourceName ?? "", "push_source_name");
-        var view = (await store.GetCatalogAsync(cancellationToken)).GetView(name, version);
+        var view = await store.GetViewAsync(body.PushSourceName ?? "", cancellationToken);
         var rows = body.ToRows(view.Entities.Select(entity => entity.JoinKey).ToHashSet(), options.MaxRequestRows);
         await store.PushAsync(view.ToString(), rows, target, cancellationToken);
     }

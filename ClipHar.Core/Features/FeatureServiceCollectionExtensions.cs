@@ -27,6 +27,8 @@ public static class FeatureServiceCollectionExtensions
         services.AddClipHarStorage();
         services.AddObjectStore();
         services.AddLogging();
+        services.AddMetrics();
+        services.TryAddSingleton<FeatureInstruments>();
         services.AddOptions<FeatureOptions>().BindConfiguration(FeatureOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FeatureOptions>, FeatureOptionsValidator>());
         if (services.All(service => service.ServiceType != typeof(IFeatureStore)))

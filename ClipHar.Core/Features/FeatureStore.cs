@@ -15,6 +15,7 @@ internal sealed class FeatureStore(
     OnlineReader online,
     PointInTimeReader offline,
     Materializer materializer,
+    FeatureInstruments instruments,
     IOptions<FeatureOptions> options,
     TimeProvider clock) : IFeatureStore
 {
@@ -22,6 +23,13 @@ internal sealed class FeatureStore(
         registry.ApplyAsync(definitions, cancellationToken);
 
     public ValueTask<FeatureCatalog> GetCatalogAsync(CancellationToken cancellationToken) => registry.GetCatalogAsync(fresh: true, cancellationToken);
+
+    public async Task<FeatureView> GetViewAsync(string view, CancellationToken cancellationToken)
+    {
+        var (name, version) = FeatureReference.ParseView(view, "view");
+        var (_, resolved) = await LookUpAsync(catalog => catalog.GetView(name, version), cancellationToken);
+        return resolved;
+    }
 
     public async Task PushAsync(string view, IReadOnlyList<FeatureRow> rows, PushTarget target, CancellationToken cancellationToken)
     {
@@ -31,11 +39,11 @@ internal sealed class FeatureStore(
             throw new FeatureRequestException("rows", $"There are {rows.Count}; at most {options.Value.MaxRequestRows} are allowed in one push.");
         }
 
-        var (name, version) = FeatureReference.ParseView(view, "view");
-        var (_, resolved) = await LookUpAsync(catalog => catalog.GetView(name, version), cancellationToken);
+        var resolved = await GetViewAsync(view, cancellationToken);
         var encoded = FeatureRowEncoder.Encode(resolved, rows, clock.GetUtcNow());
         var isOnline = target is not PushTarget.Offline;
         await table.WriteAsync(resolved.RowsId, encoded, target is not PushTarget.Online, isOnline, cancellationToken);
+        instruments.OnPushed(resolved.Name, encoded.Count);
         if (isOnline)
         {
             // Written is written: a caller that goes away now must not leave old rows in the cache.
@@ -74,9 +82,12 @@ internal sealed class FeatureStore(
     public async Task<IReadOnlyList<FeatureColumn>> GetOnlineAsync(OnlineRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var started = clock.GetTimestamp();
         var (catalog, selection) = await LookUpAsync(
             catalog => FeatureSelection.Of(catalog, request.Features, request.FeatureService, request.FullFeatureNames), cancellationToken);
-        return await online.ReadAsync(catalog, selection, request, options.Value.MaxOnlineRows, cancellationToken);
+        var columns = await online.ReadAsync(catalog, selection, request, options.Value.MaxOnlineRows, cancellationToken);
+        instruments.OnOnlineRead(clock.GetElapsedTime(started));
+        return columns;
     }
 
     /// <summary>What is not known may have been registered by another process a moment ago: then the definitions are read again.</summary>

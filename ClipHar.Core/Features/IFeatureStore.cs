@@ -26,6 +26,12 @@ public interface IFeatureStore
     /// <summary>All definitions.</summary>
     ValueTask<FeatureCatalog> GetCatalogAsync(CancellationToken cancellationToken);
 
+    /// <summary>One view, from the definitions that this process has read; looks again when there is none.</summary>
+    /// <param name="view">"view" or "view@2".</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="FeatureNotFoundException">There is no such view.</exception>
+    Task<FeatureView> GetViewAsync(string view, CancellationToken cancellationToken);
+
     /// <summary>
     /// Writes rows, all or none, to both stores in one transaction. Writing a row again changes nothing. Online the newest row of a key
     /// counts, whatever order rows come in; the next read through this process sees it.

@@ -8,7 +8,8 @@ namespace ClipHar.Core.Features.Embeddings;
 
 /// <inheritdoc cref="IEmbeddingFeatures"/>
 internal sealed class EmbeddingFeatures(
-    EmbeddingViews views, FeatureRowTable table, IObjectStore objects, IPictureEmbeddings? encoder = null) : IEmbeddingFeatures, IDisposable
+    EmbeddingViews views, FeatureRowTable table, IObjectStore objects, FeatureInstruments instruments, IPictureEmbeddings? encoder = null)
+    : IEmbeddingFeatures, IDisposable
 {
     private const int RowsOfRead = 256;
 
@@ -67,7 +68,7 @@ internal sealed class EmbeddingFeatures(
         {
             missing = await MissingAsync(view, missing, cancellationToken);
             cached = distinct.Count - missing.Count;
-            var pass = new EmbeddingPass(encoder, objects, table, view, resolved, progress, distinct.Count, cached);
+            var pass = new EmbeddingPass(encoder, objects, table, instruments, view, resolved, progress, distinct.Count, cached);
             return new EmbeddingSummary(resolved, distinct.Count, cached, await pass.RunAsync(missing, cancellationToken));
         }
         finally

@@ -10,7 +10,7 @@ namespace ClipHar.Core.Features.Embeddings;
 /// next one has less to do.
 /// </summary>
 internal sealed class EmbeddingPass(
-    IPictureEmbeddings encoder, IObjectStore objects, FeatureRowTable table, FeatureView view, EmbeddingModel model,
+    IPictureEmbeddings encoder, IObjectStore objects, FeatureRowTable table, FeatureInstruments instruments, FeatureView view, EmbeddingModel model,
     IProgress<EmbeddingProgress>? progress, int total, int cached)
 {
     private const int RowsOfWrite = 64;
@@ -109,6 +109,7 @@ internal sealed class EmbeddingPass(
             rows.Clear();
             await table.WriteAsync(view.RowsId, batch, offline: true, online: false, cancellationToken);
             _written += batch.Length;
+            instruments.OnEmbedded(model.Version, batch.Length);
         }
 
         progress?.Report(new EmbeddingProgress(cached + _written + _failures.Count, total, cached, _failures.Count));

@@ -21,7 +21,7 @@ public sealed record OnlineRequest
 }
 
 /// <summary>Reads online rows and says of each value whether it is there and still valid.</summary>
-internal sealed class OnlineReader(OnlineRowCache cache, TimeProvider clock)
+internal sealed class OnlineReader(OnlineRowCache cache, FeatureInstruments instruments, TimeProvider clock)
 {
     public async Task<IReadOnlyList<FeatureColumn>> ReadAsync(
         FeatureCatalog catalog, FeatureSelection selection, OnlineRequest request, int maxRows, CancellationToken cancellationToken)
@@ -35,11 +35,16 @@ internal sealed class OnlineReader(OnlineRowCache cache, TimeProvider clock)
             Fill(selection, view, online, now, columns);
         }
 
-        return
-        [
-            .. selection.Entities.Select(entity => ColumnBuilder.Keys(entity, request.Entities[entity.JoinKey])),
-            .. selection.Features.Select(feature => columns[feature].Build()),
-        ];
+        var keys = selection.Entities.Select(entity => ColumnBuilder.Keys(entity, request.Entities[entity.JoinKey]));
+        List<FeatureColumn> answer = [.. keys];
+        foreach (var feature in selection.Features)
+        {
+            var column = columns[feature].Build();
+            instruments.OnRead(feature.View.Name, column.Statuses);
+            answer.Add(column);
+        }
+
+        return answer;
     }
 
     private static void Fill(
