@@ -3,6 +3,7 @@ using ClipHar.Clip.Checkpoints;
 using ClipHar.Clip.Preprocessing;
 using ClipHar.Core.Datasets.Acquisition;
 using ClipHar.Core.Features;
+using ClipHar.Core.Features.Embeddings;
 using ClipHar.Inference.Batching;
 using ClipHar.Inference.Classification;
 using ClipHar.Inference.Deployments;
@@ -74,6 +75,7 @@ internal static class ProblemEndpoints
         LabelException label => Problem(StatusCodes.Status400BadRequest, "The request is not valid", label.Message),
         FeatureRequestException features => Errors(RequestException.Invalid(features.Errors)),
         FeatureNotFoundException unknown => Problem(StatusCodes.Status404NotFound, "Not found", unknown.Message),
+        EmbeddingModelException model => Problem(StatusCodes.Status404NotFound, "The model cannot be used", model.Message),
         BadHttpRequestException bad => Problem(bad.StatusCode, Title(bad.StatusCode), bad.Message),
         InvalidDataException form => Problem(StatusCodes.Status400BadRequest, "The form cannot be read", form.Message),
         _ => null,

@@ -24,6 +24,8 @@ internal static class FeatureEndpoints
         GetOnlineFeatures.Map(features);
         GetHistoricalFeatures.Map(features);
         PushFeatures.Map(features);
+        MaterializeFeatures.Map(features);
+        EmbedPictures.Map(features);
 
         var feast = routes.MapGroup("").WithProblemDetails().WithTags("Feast");
         GetOnlineFeatures.MapFeast(feast);

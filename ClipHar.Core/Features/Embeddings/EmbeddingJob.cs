@@ -32,7 +32,7 @@ public sealed record EmbeddingJobResult(
     string Model, string Version, string View, int Pictures, int Cached, int Failed, IReadOnlyDictionary<string, string> Failures);
 
 /// <summary>Jobs of the kind features.embed. What an attempt has computed is in the store, so the next one goes on behind it.</summary>
-internal sealed class EmbeddingJob(IEmbeddingFeatures embeddings, IDatasetRegistry? datasets = null) : IJobHandler
+public sealed class EmbeddingJob(IEmbeddingFeatures embeddings, IDatasetRegistry? datasets = null) : IJobHandler
 {
     public const string KindName = "features.embed";
 

@@ -4,7 +4,7 @@ using ClipHar.Core.Jobs;
 namespace ClipHar.Core.Features.Materialization;
 
 /// <summary>Jobs of the kind features.materialize; their request is a <see cref="MaterializationRequest"/>.</summary>
-internal sealed class MaterializationJob(IFeatureStore store) : IJobHandler
+public sealed class MaterializationJob(IFeatureStore store) : IJobHandler
 {
     public const string KindName = "features.materialize";
 
