@@ -1,10 +1,12 @@
 using ClipHar.Api.Classification;
+using ClipHar.Api.Datasets;
 using ClipHar.Api.Embeddings;
 using ClipHar.Api.Errors;
 using ClipHar.Api.Facade;
 using ClipHar.Api.Features;
 using ClipHar.Api.Health;
 using ClipHar.Api.Imports;
+using ClipHar.Api.Jobs;
 using ClipHar.Api.Models;
 using ClipHar.Api.OpenApi;
 using ClipHar.Api.Pictures;
@@ -15,10 +17,7 @@ using ClipHar.Api.Transforms;
 using ClipHar.Api.Vocabularies;
 using ClipHar.Client;
 using ClipHar.Core.Datasets.Acquisition;
-using ClipHar.Core.Datasets.Registry;
-using ClipHar.Core.Datasets.Validation;
 using ClipHar.Core.Features;
-using ClipHar.Core.Jobs;
 using ClipHar.Core.Models;
 using ClipHar.Core.RemotePictures;
 using ClipHar.Core.Storage;
@@ -44,9 +43,10 @@ public static class ApiModule
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         services.AddClipHarStorage();
-        services.AddDatasetRegistry();
         services.AddClipHarInference();
         services.AddFeatureJobs();
+        JobEndpoints.Add(services);
+        DatasetEndpoints.Add(services);
         services.AddSharedCache(builder.Configuration);
         services.AddModelPullQueue();
         services.AddHostedService<SwapPulledModel>();
@@ -67,8 +67,6 @@ public static class ApiModule
         services.TryAddSingleton<TransformPreviewer>();
         services.AddRemotePictures();
         services.AddDatasetImports();
-        services.AddDatasetValidation();
-        services.AddJobWorker();
         services.TryAddSingleton<ImportForm>();
         services.TryAddSingleton<StreamSessions>();
         services.TryAddSingleton<StreamSessionFactory>();
@@ -120,6 +118,8 @@ public static class ApiModule
         var imports = v1.MapGroup("").WithTags("Imports");
         CreateImport.Map(imports);
         ListImports.Map(imports);
+        DatasetEndpoints.Map(v1);
+        JobEndpoints.Map(v1);
         ApiDocument.Map(routes);
         return routes;
     }

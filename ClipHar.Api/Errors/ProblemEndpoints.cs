@@ -2,6 +2,8 @@ using System.Globalization;
 using ClipHar.Clip.Checkpoints;
 using ClipHar.Clip.Preprocessing;
 using ClipHar.Core.Datasets.Acquisition;
+using ClipHar.Core.Datasets.Registry;
+using ClipHar.Core.Datasets.Store;
 using ClipHar.Core.Features;
 using ClipHar.Core.Features.Embeddings;
 using ClipHar.Inference.Batching;
@@ -64,6 +66,10 @@ internal static class ProblemEndpoints
     {
         RequestException { Errors.Count: > 0 } request => Errors(request),
         RequestException request => Problem(request.Status, request.Title, request.Message),
+        DatasetException { Error: DatasetError.NotFound } missing => Problem(StatusCodes.Status404NotFound, "Not found", missing.Message),
+        DatasetException { Error: DatasetError.Conflict } conflict => Problem(StatusCodes.Status409Conflict, "Conflict", conflict.Message),
+        DatasetException dataset => Errors(RequestException.Invalid(dataset.Member, dataset.Message)),
+        ObjectStoreException store => Problem(StatusCodes.Status503ServiceUnavailable, "The object store cannot do this now", store.Message),
         ImageFormatException picture => Problem(StatusCodes.Status400BadRequest, "The picture cannot be read", picture.Message),
         QueueFullException { Cause: RejectionCauses.QueueFull } full => Problem(StatusCodes.Status429TooManyRequests, "Busy", full.Message),
         QueueFullException full => Problem(StatusCodes.Status503ServiceUnavailable, "Busy", full.Message),

@@ -100,6 +100,12 @@ internal sealed partial class JobWorker : BackgroundService
     {
         try
         {
+            if (_running.Values.Any(entry => _clock.GetElapsedTime(entry.Job.RenewedAt) > _options.Heartbeat))
+            {
+                // A heartbeat is late, on SQLite perhaps behind somebody's long writing: our own jobs are alive, whatever their leases say.
+                await BeatAsync(cancellationToken);
+            }
+
             var lost = await _leases.ReapAsync(cancellationToken);
             if (lost > 0)
             {
@@ -189,7 +195,7 @@ internal sealed partial class JobWorker : BackgroundService
                 OnRenewed(job, held);
             }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // The loop's edge: the next beat may succeed. Jobs whose lease has ended meanwhile may run elsewhere.
             Log.HeartbeatFailed(_logger, exception);

@@ -44,7 +44,7 @@ internal sealed partial class ScheduleFiring(
                 Log.Fired(logger, row.Name, started, plan.Times[^1]);
             }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // One schedule that cannot be fired must not hold up the others; it stays due and is tried again.
             Log.Failed(logger, exception, row.Name);

@@ -76,11 +76,13 @@ internal sealed class DatasetRegistry(
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             context.ChangeTracker.AutoDetectChangesEnabled = false;
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+
+            // The version's row comes first: it is the turnstile of two who replace at once.
+            await context.Set<StoredDatasetVersion>().Where(row => row.Id == version.Id).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.IssueRevision, row => row.IssueRevision + 1), cancellationToken);
             await context.Set<StoredSampleIssue>().Where(issue => issue.VersionId == version.Id).ExecuteDeleteAsync(cancellationToken);
             context.AddRange(issues.Select(issue => ToRow(version, issue)));
             await context.SaveChangesAsync(cancellationToken);
-            await context.Set<StoredDatasetVersion>().Where(row => row.Id == version.Id).ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.IssueRevision, row => row.IssueRevision + 1), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         });
     }

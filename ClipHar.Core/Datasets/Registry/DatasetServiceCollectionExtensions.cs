@@ -20,6 +20,7 @@ public static class DatasetServiceCollectionExtensions
         services.TryAddSingleton<SampleListings>();
         services.TryAddSingleton<DatasetDiffer>();
         services.TryAddSingleton<IDatasetRegistry, DatasetRegistry>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IObjectReferences, RegistryReferences>());
         return services;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using ClipHar.Core.Datasets.Store.Workspace;
+using ClipHar.Standalone.CommandLine.Data.Registry;
 
 namespace ClipHar.Standalone.CommandLine.Data;
 
@@ -11,9 +12,19 @@ internal static class DataDiffVerb
     {
         var from = new Argument<string?>("from") { Description = "A revision of git. Default: what the .dvc files state.", Arity = ArgumentArity.ZeroOrOne };
         var to = new Argument<string?>("to") { Description = "A revision of git. Default: what lies in the workspace.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("diff", "Tell which tracked files were added, removed, modified and renamed.") { from, to };
+        var dataset = new Option<string?>("--dataset")
+        {
+            Description = "Compare versions of this dataset of the registry instead: FROM and TO are numbers, tags, latest or manifest ids; one alone is compared with its parent.",
+            HelpName = "NAME",
+        };
+        var command = new Command("diff", "Tell which tracked files were added, removed, modified and renamed.") { from, to, dataset };
         command.SetAction(async (parse, cancellationToken) =>
         {
+            if (parse.GetValue(dataset) is { } name)
+            {
+                return await DataVersionDiff.RunAsync(parse, name, parse.GetValue(from), parse.GetValue(to), cancellationToken);
+            }
+
             using var http = DataOptions.Http();
             using var workspace = DataOptions.Open(http, []);
             var diffs = await DataProgress.RunAsync(parse, progress => workspace.DiffAsync(parse.GetValue(from), parse.GetValue(to), progress, cancellationToken));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using ClipHar.Core.Datasets.Store;
+using ClipHar.Core.Storage;
 
 namespace ClipHar.Standalone.CommandLine.Data;
 
@@ -16,7 +17,13 @@ internal static class DataGcVerb
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var stores = DataStores.Open(parse, parse.GetValue(registry));
-            var references = stores.Services.GetServices<IObjectReferences>().ToList();
+            if (stores.Workspace is null)
+            {
+                await stores.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(cancellationToken);
+            }
+
+            // The cache of a workspace is not the registry's.
+            var references = stores.Workspace is null ? stores.Services.GetServices<IObjectReferences>().ToList() : [];
             var result = await DataProgress.RunAsync(parse, async progress => stores.Workspace is { } workspace
                 ? await workspace.CollectAsync(references, parse.GetValue(allCommits), parse.GetValue(remove), progress, cancellationToken)
                 : await RegistryCollection.RunAsync(stores.Store, references, parse.GetValue(remove), TimeProvider.System, progress, cancellationToken));

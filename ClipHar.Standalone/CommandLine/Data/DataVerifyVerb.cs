@@ -1,5 +1,6 @@
 using System.CommandLine;
 
+using ClipHar.Core.Datasets.Registry;
 using ClipHar.Core.Datasets.Store;
 using ClipHar.Core.Datasets.Store.Workspace;
 
@@ -59,7 +60,7 @@ internal sealed class DataStores(ObjectStore store, DvcWorkspace? workspace, Ser
 
     public static DataStores Open(ParseResult parse, bool registry)
     {
-        var services = VerbServices.Create(parse);
+        var services = VerbServices.Create(parse, (more, _) => more.AddDatasetRegistry());
         var http = DataOptions.Http();
         if (registry || DvcWorkspace.Find(Environment.CurrentDirectory) is null)
         {
