@@ -40,6 +40,16 @@ public sealed partial class SurfaceTests
     [DataRow("GET", "/v1/vocabularies/nope", 404)]
     [DataRow("DELETE", "/v1/vocabularies/nope", 404)]
     [DataRow("GET", "/v1/stream", 426)]
+    [DataRow("GET", "/v1/datasets/nope", 404)]
+    [DataRow("GET", "/v1/datasets/nope/versions", 404)]
+    [DataRow("GET", "/v1/datasets/nope/versions/latest/samples", 404)]
+    [DataRow("GET", "/v1/datasets/nope/diff?kind=other", 400)]
+    [DataRow("DELETE", "/v1/datasets/nope", 404)]
+    [DataRow("DELETE", "/v1/datasets/nope/tags/x", 404)]
+    [DataRow("GET", "/v1/jobs/nope", 404)]
+    [DataRow("GET", "/v1/jobs?state=x", 400)]
+    [DataRow("DELETE", "/v1/schedules/nope", 404)]
+    [DataRow("PUT", "/v1/schedules/nope", 415)]
     public async Task Request_ThatCannotBeServed_IsAnsweredWithProblemDetails(string method, string path, int status)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -57,6 +67,9 @@ public sealed partial class SurfaceTests
             "get /", "post /predict", "post /predict/image", "post /v1/classify", "post /v1/embeddings", "get /v1/stream",
             "get /v1/vocabularies", "get /v1/vocabularies/templates", "get /v1/vocabularies/{name}", "put /v1/vocabularies/{name}",
             "delete /v1/vocabularies/{name}", "get /v1/predictions", "get /v1/predictions/{id}", "get /v1/models", "get /v1/models/{name}",
+            "get /v1/datasets", "put /v1/datasets/{name}", "get /v1/datasets/{name}/versions/{rev}", "get /v1/datasets/{name}/diff",
+            "get /v1/datasets/{name}/versions/{rev}/samples", "post /v1/datasets/{name}/versions/{rev}/relabel",
+            "get /v1/jobs", "get /v1/jobs/{id}", "delete /v1/jobs/{id}", "get /v1/schedules", "put /v1/schedules/{name}",
         ];
 
         Assert.StartsWith("3.1", document.GetProperty("openapi").GetString());
