@@ -32,7 +32,7 @@ public sealed class DataValidateVerbTests
         Assert.AreEqual("cliphar.validation-report/1", report.RootElement.GetProperty("schema").GetString());
         Assert.AreEqual(28, report.RootElement.GetProperty("checks").GetArrayLength());
         Assert.AreEqual(1, bad.ExitCode);
-        Assert.Contains("har@2 is quarantined: 1 samples have the same bytes in another split", bad.Output);
+        Assert.Contains("har@2 is quarantined: 1 sample has the same bytes in another split", bad.Output);
         Assert.Contains("<!doctype html>", await File.ReadAllTextAsync(data["report.html"], Token));
     }
 

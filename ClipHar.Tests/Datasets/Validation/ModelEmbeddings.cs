@@ -1,21 +1,31 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ClipHar.Core.Datasets.Store;
 using ClipHar.Core.Features.Embeddings;
 
 namespace ClipHar.Tests.Datasets.Validation;
 
-/// <summary>Embeddings straight from a model, kept nowhere.</summary>
+/// <summary>Embeddings straight from a model, kept in memory.</summary>
 internal sealed class ModelEmbeddings(IPictureEmbeddings pictures, IObjectStore objects) : IEmbeddingFeatures
 {
+    private readonly ConcurrentDictionary<ObjectId, PictureEmbedding> _known = new();
+
     public async Task<EmbeddingMatrix> GetOrComputeAsync(
         IReadOnlyList<ObjectId> ids, string? model, IProgress<EmbeddingProgress>? progress, CancellationToken cancellationToken)
     {
         var encoder = await pictures.ResolveAsync(model, cancellationToken);
         var (embeddings, pooled) = (new float[ids.Count * encoder.EmbeddingDim], new float[ids.Count * encoder.PooledDim]);
         var failures = new Dictionary<ObjectId, string>();
-        var row = 0;
-        await foreach (var picture in pictures.EmbedAsync(encoder, ReadAsync(ids, cancellationToken), cancellationToken))
+        var missing = ids.Where(id => !_known.ContainsKey(id)).Distinct().ToList();
+        var next = 0;
+        await foreach (var picture in pictures.EmbedAsync(encoder, ReadAsync(missing, cancellationToken), cancellationToken))
         {
+            _known[missing[next++]] = picture;
+        }
+
+        for (var row = 0; row < ids.Count; row++)
+        {
+            var picture = _known[ids[row]];
             if (picture.IsEmbedded)
             {
                 picture.Embedding.CopyTo(embeddings, row * encoder.EmbeddingDim);
@@ -25,8 +35,6 @@ internal sealed class ModelEmbeddings(IPictureEmbeddings pictures, IObjectStore 
             {
                 failures[ids[row]] = picture.Error;
             }
-
-            row++;
         }
 
         return new EmbeddingMatrix(encoder, ids, embeddings, pooled, failures);

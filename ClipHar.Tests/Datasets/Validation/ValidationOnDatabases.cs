@@ -30,7 +30,7 @@ public abstract class ValidationBehavior
 
         var quarantined = (await registry.ResolveAsync("har", "2", Token))!;
         Assert.AreEqual(DatasetVersionState.Quarantined, quarantined.State);
-        Assert.Contains("1 samples have the same bytes in another split", quarantined.StateReason!);
+        Assert.Contains("1 sample has the same bytes in another split", quarantined.StateReason!);
         Assert.AreEqual("failed", quarantined.Report!.Status);
         Assert.AreEqual(1, (await registry.ResolveAsync("har", "latest", Token))!.Version, "quarantined is never the latest");
         Assert.HasCount(samples.Count, await registry.ReadSamplesAsync(quarantined, Token).ToListAsync(Token));

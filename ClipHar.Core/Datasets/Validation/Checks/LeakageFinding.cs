@@ -39,7 +39,8 @@ internal static class LeakageFinding
         return affected.Count == 0
             ? CheckFinding.Passed($"No sample of a split {verb} in another.", evidence)
             : CheckFinding.Failed(
-                Invariant($"{affected.Count:N0} samples have {shared} in another split: results measured on them would be too good."),
+                Invariant($"{affected.Count:N0} {(affected.Count == 1 ? "sample has" : "samples have")} {shared} in another split: ")
+                    + "results there would be too good.",
                 evidence, affected);
     }
 }

@@ -30,10 +30,17 @@ internal static class SampleGroups
             yield break;
         }
 
-        foreach (var sample in inSplits.Where(i => samples[i].Split != splits[0]))
+        var earlier = new List<int>();
+        foreach (var split in splits)
         {
-            var others = inSplits.Where(i => Rank(samples[i].Split!).CompareTo(Rank(samples[sample].Split!)) < 0).Take(MaxTwinsCompared);
-            yield return (sample, others.MinBy(other => distance(sample, other)));
+            var members = inSplits.Where(i => samples[i].Split == split).ToList();
+            var twins = earlier.Take(MaxTwinsCompared).ToList();
+            foreach (var sample in twins.Count > 0 ? members : [])
+            {
+                yield return (sample, twins.MinBy(twin => distance(sample, twin)));
+            }
+
+            earlier.AddRange(members);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class CheckSection(IReadOnlyList<DatasetSample> samples, ReportT
         };
         html.Append(CultureInfo.InvariantCulture, $"<section class=\"card {frame}\">")
             .AppendHead($"<span class=\"badge {badge}\">{word}</span>", check.Summary, check.Id)
-            .AppendElement("p", "expected", $"Expected: {check.Title}.").Append('\n');
+            .AppendElement("p", "expected", $"Expected: {char.ToLowerInvariant(check.Title[0])}{check.Title[1..]}.").Append('\n');
         await ItemsAsync(html, check, cancellationToken);
         Evidence(html, check.Evidence);
         html.Append("</section>\n");
