@@ -47,6 +47,7 @@ internal static class ServingComparisonCommand
         Print("/v1/classify, one caller, against decode + preprocess + tower", await comparison.SingleCallAsync(rounds), "ms");
         var throughput = comparison.Throughput(rounds, Callers, out var bestBatch);
         Print($"/v1/classify, {Callers} callers, against the bare tower at batch {bestBatch}", throughput, "images/s");
+        Print($"processor time a picture, {Callers} callers, against the bare tower", comparison.ProcessorTime(rounds, Callers, bestBatch), "ms");
     }
 
     private static void Print(string what, RatioResult result, string unit) => Console.WriteLine(string.Create(

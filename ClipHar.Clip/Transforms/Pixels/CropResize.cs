@@ -1,3 +1,4 @@
+using System.Buffers;
 using ClipHar.Clip.Preprocessing;
 
 namespace ClipHar.Clip.Transforms.Pixels;
@@ -26,10 +27,13 @@ internal static class CropResize
         }
         else
         {
-            var cut = PixelPool.Shared.Rent(part.Width * part.Height * RgbImage.Channels);
+            // Of a random size, which the pool of exact sizes would hardly ever have.
+            var length = part.Width * part.Height * RgbImage.Channels;
+            var rented = ArrayPool<byte>.Shared.Rent(length);
+            var cut = rented.AsSpan(0, length);
             Copy(canvas, part, cut);
             canvas.Resizer.Resize(cut, part.Width, part.Height, RgbImage.Channels, plan, target);
-            PixelPool.Shared.Return(cut);
+            ArrayPool<byte>.Shared.Return(rented);
         }
 
         canvas.Replace(plan.Width, plan.Height, target);

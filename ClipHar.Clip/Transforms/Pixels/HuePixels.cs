@@ -9,54 +9,63 @@ internal static class HuePixels
 {
     private const int Channels = 3;
 
+    // What depends on one byte only.
+    private static readonly (int Sector, float Within)[] Hues = [.. Enumerable.Range(0, 256).Select(Position)];
+    private static readonly float[] Strengths = [.. Enumerable.Range(0, 256).Select(saturation => (float)(saturation / 255.0))];
+
     /// <param name="shift">In 256ths of the circle, 0 to 255.</param>
     public static void ShiftHue(Span<byte> pixels, byte shift)
     {
         for (var i = 0; i < pixels.Length; i += Channels)
         {
-            var pixel = pixels.Slice(i, Channels);
-            var highest = Math.Max(pixel[0], Math.Max(pixel[1], pixel[2]));
-            var lowest = Math.Min(pixel[0], Math.Min(pixel[1], pixel[2]));
+            var (red, green, blue) = (pixels[i], pixels[i + 1], pixels[i + 2]);
+            var highest = Math.Max(red, Math.Max(green, blue));
+            var lowest = Math.Min(red, Math.Min(green, blue));
             if (highest == lowest)
             {
                 continue;
             }
 
             var saturation = (byte)((highest - lowest) / (float)highest * 255.0);
-            FromHsv((byte)(Hue(pixel, highest, lowest) + shift), saturation, highest, pixel);
+            var hue = (byte)(Hue(red, green, blue, highest, lowest) + shift);
+            (pixels[i], pixels[i + 1], pixels[i + 2]) = FromHsv(hue, saturation, highest);
         }
+    }
+
+    private static (int Sector, float Within) Position(int hue)
+    {
+        var sixths = (float)(hue * 6.0 / 255.0);
+        return ((int)sixths % 6, sixths - (int)sixths);
     }
 
     /// <returns>Position on the circle red, yellow, green, cyan, blue, magenta, in 255ths, rounded down.</returns>
-    private static byte Hue(ReadOnlySpan<byte> pixel, byte highest, byte lowest)
+    private static byte Hue(byte red, byte green, byte blue, byte highest, byte lowest)
     {
         var spread = (float)(highest - lowest);
-        var red = (highest - pixel[0]) / spread;
-        var green = (highest - pixel[1]) / spread;
-        var blue = (highest - pixel[2]) / spread;
-        var sixths = pixel[0] == highest ? blue - green
-            : pixel[1] == highest ? (float)(2.0 + red - blue)
-            : (float)(4.0 + green - red);
-        var turn = (float)(((sixths / 6.0) + 1.0) % 1.0);
-        return (byte)(turn * 255.0);
+        float Distance(byte level) => (highest - level) / spread;
+
+        var sixths = red == highest ? Distance(blue) - Distance(green)
+            : green == highest ? (float)(2.0 + Distance(red) - Distance(blue))
+            : (float)(4.0 + Distance(green) - Distance(red));
+
+        // From 5/6 to below 2, so that this is the remainder of the division by 1, exactly.
+        var turns = (sixths / 6.0) + 1.0;
+        return (byte)((float)(turns >= 1 ? turns - 1 : turns) * 255.0);
     }
 
-    private static void FromHsv(byte hue, byte saturation, byte value, Span<byte> pixel)
+    private static (byte Red, byte Green, byte Blue) FromHsv(byte hue, byte saturation, byte value)
     {
         if (saturation == 0)
         {
-            pixel.Fill(value);
-            return;
+            return (value, value, value);
         }
 
-        var sixths = (float)(hue * 6.0 / 255.0);
-        var sector = (int)sixths;
-        var within = sixths - sector;
-        var strength = (float)(saturation / 255.0);
+        var (sector, within) = Hues[hue];
+        var strength = Strengths[saturation];
         var low = Round(value * (1.0 - strength));
         var falling = Round(value * (1.0 - (strength * within)));
         var rising = Round(value * (1.0 - (strength * (1.0 - within))));
-        (pixel[0], pixel[1], pixel[2]) = (sector % 6) switch
+        return sector switch
         {
             0 => (value, rising, low),
             1 => (falling, value, low),
@@ -67,5 +76,10 @@ internal static class HuePixels
         };
     }
 
-    private static byte Round(double level) => (byte)Math.Clamp(Math.Round(level, MidpointRounding.AwayFromZero), 0, 255);
+    /// <param name="level">0 to 255; halves go up.</param>
+    private static byte Round(double level)
+    {
+        var whole = (int)level;
+        return (byte)(level - whole >= 0.5 ? whole + 1 : whole);
+    }
 }

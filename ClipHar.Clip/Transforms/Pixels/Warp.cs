@@ -53,7 +53,7 @@ internal static class Warp
                 var (fromX, fromY) = (x >> FixedBits, y >> FixedBits);
                 if ((ulong)fromX < (ulong)width && (ulong)fromY < (ulong)height)
                 {
-                    source.Slice((int)((fromY * width) + fromX) * Channels, Channels).CopyTo(target[at..]);
+                    CopyPixel(source, (int)((fromY * width) + fromX) * Channels, target, at);
                 }
             }
         }
@@ -82,7 +82,7 @@ internal static class Warp
             {
                 if (columns[column] >= 0)
                 {
-                    source.Slice((from + columns[column]) * Channels, Channels).CopyTo(target[(((row * width) + column) * Channels)..]);
+                    CopyPixel(source, (from + columns[column]) * Channels, target, ((row * width) + column) * Channels);
                 }
             }
         }
@@ -114,7 +114,7 @@ internal static class Warp
                 }
                 else
                 {
-                    source.Slice((((int)fromY * width) + (int)fromX) * Channels, Channels).CopyTo(target[at..]);
+                    CopyPixel(source, (((int)fromY * width) + (int)fromX) * Channels, target, at);
                 }
             }
         }
@@ -134,6 +134,13 @@ internal static class Warp
             var below = lower[first + c] + ((lower[second + c] - lower[first + c]) * dx);
             pixel[c] = (byte)(above + ((below - above) * dy));
         }
+    }
+
+    private static void CopyPixel(ReadOnlySpan<byte> source, int from, Span<byte> target, int to)
+    {
+        target[to] = source[from];
+        target[to + 1] = source[from + 1];
+        target[to + 2] = source[from + 2];
     }
 
     private static long ToFixed(double value) => (long)Math.Floor((value * (1 << FixedBits)) + 0.5);
