@@ -22,7 +22,8 @@ public sealed class ClipHarApiException : Exception
     /// <summary>When to try again, where the server said so (429, 503).</summary>
     public TimeSpan? RetryAfter { get; }
 
-    internal static async Task<ClipHarApiException> FromAsync(HttpResponseMessage response, TimeProvider clock, CancellationToken cancellationToken)
+    internal static async Task<ClipHarApiException> FromAsync(
+        HttpResponseMessage response, TimeProvider clock, CancellationToken cancellationToken)
     {
         var retryAfter = response.Headers.RetryAfter switch
         {

@@ -20,12 +20,15 @@ namespace ClipHar.Inference;
 
 public static class InferenceServiceCollectionExtensions
 {
-    /// <summary>1000 labels of 1024 numbers with room for background prompts; the cache's own default of 1 MB would silently not cache them.</summary>
+    /// <summary>
+    /// 1000 labels of 1024 numbers with room for background prompts; the cache's own default of 1 MB would silently not cache them.
+    /// </summary>
     private const long LargestLabelSetBytes = 16L << 20;
 
     /// <summary>
     /// Adds <see cref="IModelDeployments"/>, <see cref="IClipModelCatalog"/>, <see cref="ILabelSets"/>, <see cref="IActionClassifier"/>,
-    /// <see cref="IPictureEmbeddings"/> and <see cref="InferenceStatus"/>. Settings are bound to the section Inference and validated at start. Calling it twice is harmless.
+    /// <see cref="IPictureEmbeddings"/> and <see cref="InferenceStatus"/>. Settings are bound to the section Inference and validated at
+    /// start. Calling it twice is harmless.
     /// </summary>
     public static IServiceCollection AddClipHarInference(this IServiceCollection services)
     {

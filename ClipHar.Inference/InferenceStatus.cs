@@ -41,4 +41,5 @@ public enum InferenceState
 /// <param name="Reason">Why not; when it can, why no better execution provider runs it, or null if the best one does.</param>
 /// <param name="ExecutionProvider">tensorrt, cuda or cpu; null while nothing is loaded.</param>
 /// <param name="Models">Every model in memory, and those whose last load failed.</param>
-public sealed record InferenceReport(InferenceState State, string? Reason, string? ExecutionProvider, IReadOnlyList<DeploymentStatus> Models);
+public sealed record InferenceReport(
+    InferenceState State, string? Reason, string? ExecutionProvider, IReadOnlyList<DeploymentStatus> Models);

@@ -16,8 +16,10 @@ internal sealed class TrainerInstruments
         var meter = meters.Create(MeterName);
         meter.CreateObservableGauge("cliphar.training.step", () => Measure(p => p.Step), description: "Steps done.");
         meter.CreateObservableGauge("cliphar.training.loss", () => Measure(p => p.Loss), description: "Loss of the last step.");
-        meter.CreateObservableGauge("cliphar.training.throughput", () => Measure(p => p.ImagesPerSecond), "{image}/s", "Images per second so far.");
-        meter.CreateObservableGauge("cliphar.training.remaining", () => Measure(p => p.Remaining.TotalSeconds), "s", "Estimated time left.");
+        meter.CreateObservableGauge(
+            "cliphar.training.throughput", () => Measure(p => p.ImagesPerSecond), "{image}/s", "Images per second so far.");
+        meter.CreateObservableGauge(
+            "cliphar.training.remaining", () => Measure(p => p.Remaining.TotalSeconds), "s", "Estimated time left.");
     }
 
     public void Update(TrainingProgress progress) => _latest = progress;

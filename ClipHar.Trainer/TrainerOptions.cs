@@ -11,7 +11,9 @@ public sealed class TrainerOptions
 {
     public const string SectionName = "Trainer";
 
-    /// <summary>Folder of the trained model. Default: cliphar-demo in the models folder; a model that is there already is replaced.</summary>
+    /// <summary>
+    /// Folder of the trained model. Default: cliphar-demo in the models folder; a model that is there already is replaced.
+    /// </summary>
     public string OutputFolder { get; set; } = "";
 
     /// <summary>Decides weights, pictures and captions. Default: that of the committed model.</summary>

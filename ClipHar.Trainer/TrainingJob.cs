@@ -33,7 +33,8 @@ internal sealed partial class TrainingJob(
         try
         {
             Log.Begins(_logger, output, settings.Steps);
-            var result = await new DemoModelRecipe(clock, loggers).RunAsync(recipe, new LoggedProgress(_logger, instruments, clock, settings.LogInterval), stoppingToken);
+            var result = await new DemoModelRecipe(clock, loggers).RunAsync(
+                recipe, new LoggedProgress(_logger, instruments, clock, settings.LogInterval), stoppingToken);
             Log.Ended(_logger, result.Directory, result.Evaluation.Actions.Accuracy, result.Evaluation.Actions.Images, result.Elapsed);
             ExitCode = 0;
         }
@@ -50,7 +51,8 @@ internal sealed partial class TrainingJob(
         lifetime.StopApplication();
     }
 
-    private sealed class LoggedProgress(ILogger logger, TrainerInstruments instruments, TimeProvider clock, TimeSpan interval) : IProgress<DemoModelProgress>
+    private sealed class LoggedProgress(ILogger logger, TrainerInstruments instruments, TimeProvider clock,
+        TimeSpan interval) : IProgress<DemoModelProgress>
     {
         private string? _stage;
         private long? _last;
@@ -87,10 +89,15 @@ internal sealed partial class TrainingJob(
         [LoggerMessage(Level = LogLevel.Information, Message = "{Stage} ({Done:P0})")]
         public static partial void Stage(ILogger logger, string stage, double done);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Step {Step} of {TotalSteps}, loss {Loss:0.000}, {ImagesPerSecond:0} images/s, {Remaining:hh\\:mm\\:ss} left")]
-        public static partial void Step(ILogger logger, long step, long totalSteps, double loss, double imagesPerSecond, TimeSpan remaining);
+        [LoggerMessage(
+            Level = LogLevel.Information, Message = "Step {Step} of {TotalSteps}, loss {Loss:0.000}, {ImagesPerSecond:0} images/s, "
+                + "{Remaining:hh\\:mm\\:ss} left")]
+        public static partial void Step(
+            ILogger logger, long step, long totalSteps, double loss, double imagesPerSecond, TimeSpan remaining);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "{Folder} is written: top-1 {Accuracy:P1} on {Images} held-out renders, after {Elapsed:hh\\:mm\\:ss}")]
+        [LoggerMessage(
+            Level = LogLevel.Information, Message = "{Folder} is written: top-1 {Accuracy:P1} on {Images} held-out renders, after "
+                + "{Elapsed:hh\\:mm\\:ss}")]
         public static partial void Ended(ILogger logger, string folder, double accuracy, int images, TimeSpan elapsed);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Interrupted; the next start goes on from {Folder}")]

@@ -40,7 +40,8 @@ internal static class Classify
         .WithDescription("Multipart with one or several pictures, or JSON with one as base64 or as an address. The answer has one "
             + "result per picture, in the order sent; every one is recorded. Labels can be any words: no training is needed.")
         .Accepts<ClassifyRequest>("application/json", "multipart/form-data")
-        .WithMetadata(new RequestLimit(limits.MaxRequestBytes), Form, new RequestExample(RequestJson), new ResponseExample(200, ResponseJson))
+        .WithMetadata(
+            new RequestLimit(limits.MaxRequestBytes), Form, new RequestExample(RequestJson), new ResponseExample(200, ResponseJson))
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)

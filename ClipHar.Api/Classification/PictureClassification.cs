@@ -57,7 +57,8 @@ internal sealed class PictureClassification(
     }
 
     private async Task<ClassifiedImage> ClassifyAsync(
-        LoadedModel model, LabelSet labels, ReceivedPicture picture, int topK, BatchReservation reservation, CancellationToken cancellationToken)
+        LoadedModel model, LabelSet labels, ReceivedPicture picture, int topK, BatchReservation reservation,
+        CancellationToken cancellationToken)
     {
         try
         {

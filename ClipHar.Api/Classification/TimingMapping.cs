@@ -7,7 +7,8 @@ namespace ClipHar.Api.Classification;
 internal static class TimingMapping
 {
     public static PredictionTimings ToRecord(this ImageTimings timings) => new(
-        timings.Decode.TotalMilliseconds, timings.Preprocess.TotalMilliseconds, timings.Queue.TotalMilliseconds, timings.Encode.TotalMilliseconds);
+        timings.Decode.TotalMilliseconds, timings.Preprocess.TotalMilliseconds, timings.Queue.TotalMilliseconds,
+        timings.Encode.TotalMilliseconds);
 
     public static ClassifyTimings ToResource(this ImageTimings timings) => new()
     {

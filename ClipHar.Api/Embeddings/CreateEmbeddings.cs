@@ -47,7 +47,8 @@ internal static class CreateEmbeddings
         using var lease = await deployments.AcquireAsync(body.Model, cancellationToken);
         var model = lease.Model;
         var embeddings = inputs.Images
-            ? await ImagesAsync(inputs.Values, model, classifier, (int)Math.Min(int.MaxValue, limits.Value.MaxImageBytes), cancellationToken)
+            ? await ImagesAsync(
+                inputs.Values, model, classifier, (int)Math.Min(int.MaxValue, limits.Value.MaxImageBytes), cancellationToken)
             : await model.Texts.EncodeAsync(inputs.Values, cancellationToken);
         var tokens = inputs.Images ? 0 : CountTokens(model.Tokenizer, inputs.Values, model.Config.Text.MaxPositionEmbeddings);
         return TypedResults.Ok(new EmbeddingsResponse

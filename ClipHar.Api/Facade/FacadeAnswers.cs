@@ -17,7 +17,8 @@ internal sealed class FacadeAnswers(PictureClassification classification, TimePr
         var classIds = outcome.AllLabels.Select((label, index) => (label, index)).ToDictionary(pair => pair.label, pair => pair.index);
         return new PredictResponse
         {
-            Predictions = [.. result.Labels.Select((label, index) => new PredictedClass(index + 1, classIds[label.Label], label.Label, label.Score))],
+            Predictions = [
+                .. result.Labels.Select((label, index) => new PredictedClass(index + 1, classIds[label.Label], label.Label, label.Score))],
             InferenceTime = clock.GetElapsedTime(started).TotalSeconds,
             ModelName = outcome.Response.Model.Name,
             ModelVersion = outcome.Response.Model.Version,

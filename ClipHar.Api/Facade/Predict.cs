@@ -15,7 +15,8 @@ internal static class Predict
         .AddEndpointFilter(routes.ServiceProvider.GetRequiredService<UploadBudget>())
         .WithName("Predict")
         .WithSummary("Classifies a picture given as base64 or as an address")
-        .WithDescription("For callers of the original CLIP HAR server: labels are those of the default vocabulary. New callers use /v1/classify.")
+        .WithDescription(
+            "For callers of the original CLIP HAR server: labels are those of the default vocabulary. New callers use /v1/classify.")
         .Accepts<PredictRequest>("application/json")
         .WithMetadata(new RequestLimit(limits.MaxRequestBytes), new RequestExample(Example))
         .ProducesValidationProblem()

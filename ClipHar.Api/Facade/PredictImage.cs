@@ -8,7 +8,8 @@ namespace ClipHar.Api.Facade;
 /// <summary>POST /predict/image: a picture file as a form.</summary>
 internal static class PredictImage
 {
-    private static readonly FormDescription Form = new("file", Many: false, [("top_k", "integer", "How many classes to return. Default: 5.")]);
+    private static readonly FormDescription Form = new(
+        "file", Many: false, [("top_k", "integer", "How many classes to return. Default: 5.")]);
 
     public static void Map(IEndpointRouteBuilder routes, ApiOptions limits) => routes.MapPost("/predict/image", HandleAsync)
         .AddEndpointFilter(routes.ServiceProvider.GetRequiredService<UploadBudget>())

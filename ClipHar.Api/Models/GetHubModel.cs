@@ -23,7 +23,8 @@ internal static class GetHubModel
         {
             var model = await hub.GetModelAsync(repository, revision ?? "main", cancellationToken);
             return TypedResults.Ok(new HubModelResource(
-                model.Repository, model.Commit, model.License, model.SizeBytes, catalog.Find(ModelName.FromRepository(repository)) is not null));
+                model.Repository, model.Commit, model.License, model.SizeBytes, catalog.Find(
+                    ModelName.FromRepository(repository)) is not null));
         }
         catch (HubException e)
         {

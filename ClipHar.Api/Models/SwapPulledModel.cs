@@ -3,8 +3,11 @@ using ClipHar.Inference.Deployments;
 
 namespace ClipHar.Api.Models;
 
-/// <summary>When a pull brings another revision of a model that is in memory, the new one takes its place without a failed request.</summary>
-internal sealed partial class SwapPulledModel(ModelPullQueue queue, IModelDeployments deployments, ILogger<SwapPulledModel> logger) : BackgroundService
+/// <summary>
+/// When a pull brings another revision of a model that is in memory, the new one takes its place without a failed request.
+/// </summary>
+internal sealed partial class SwapPulledModel(
+    ModelPullQueue queue, IModelDeployments deployments, ILogger<SwapPulledModel> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -8,7 +8,8 @@ namespace ClipHar.Api.OpenApi;
 /// <param name="PictureField">Name of the file field.</param>
 /// <param name="Many">Whether it can come several times.</param>
 /// <param name="Fields">The other fields: name, JSON type ("string", "integer", "boolean", or "array" of strings) and description.</param>
-internal sealed record FormDescription(string PictureField, bool Many, IReadOnlyList<(string Name, string Type, string Description)> Fields);
+internal sealed record FormDescription(
+    string PictureField, bool Many, IReadOnlyList<(string Name, string Type, string Description)> Fields);
 
 /// <summary>A request body to show in the documentation and to try out.</summary>
 internal sealed record RequestExample(string Json);

@@ -100,7 +100,8 @@ internal sealed class PictureForm(IOptions<ApiOptions> options, IOptions<Classif
                 : $"There is no such field; there are {pictureField}, {string.Join(", ", fields)}.");
         }
 
-        return new Content(await PicturesAsync(form.Files, pictureField, maxPictures, classification.Value.MaxImageBytes, cancellationToken), values);
+        return new Content(
+            await PicturesAsync(form.Files, pictureField, maxPictures, classification.Value.MaxImageBytes, cancellationToken), values);
     }
 
     private static async Task<IReadOnlyList<ReceivedPicture>> PicturesAsync(

@@ -11,7 +11,8 @@ internal static class OpenStream
         .WithSummary("Live recognition over a WebSocket")
         .WithDescription("Binary messages are frames (JPEG, PNG or WebP files). The first text message from the server has type "
             + "\"ready\"; then every frame is answered, in order, by \"scores\", \"dropped\" (a newer frame had come before its turn) or "
-            + "\"error\". A text message {\"type\": \"configure\", …} changes model, vocabulary, labels, top_k, window_ms or none_of_these at any "
+            + "\"error\". A text message {\"type\": \"configure\", …} changes model, vocabulary, labels, top_k, window_ms or "
+            + "none_of_these at any "
             + "time and is answered by \"ready\" or \"error\".")
         .Produces(StatusCodes.Status101SwitchingProtocols)
         .ProducesProblem(StatusCodes.Status404NotFound)

@@ -181,6 +181,7 @@ internal sealed class StreamSession(StreamParts parts)
 
         return milliseconds >= 0 && milliseconds <= LiveOptions.LongestWindow.TotalMilliseconds
             ? TimeSpan.FromMilliseconds(milliseconds)
-            : throw RequestException.Invalid("window_ms", $"It is {milliseconds}; allowed are 0 to {LiveOptions.LongestWindow.TotalMilliseconds:0}.");
+            : throw RequestException.Invalid(
+                "window_ms", $"It is {milliseconds}; allowed are 0 to {LiveOptions.LongestWindow.TotalMilliseconds:0}.");
     }
 }

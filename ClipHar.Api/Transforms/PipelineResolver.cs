@@ -31,7 +31,9 @@ internal sealed class PipelineResolver(IClipModelCatalog catalog, IModelDeployme
         return name.AsSpan().ContainsAny('\n', '{', ':') ? Parse(name, model) : BuiltIn(name, model);
     }
 
-    /// <summary>The preprocessing of a model: the champion's where none is named, CLIP's at 224 pixels where there is no champion.</summary>
+    /// <summary>
+    /// The preprocessing of a model: the champion's where none is named, CLIP's at 224 pixels where there is no champion.
+    /// </summary>
     public PreprocessorConfig Preprocessing(string? model)
     {
         var name = model ?? deployments.Champion;

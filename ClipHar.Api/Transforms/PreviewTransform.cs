@@ -90,7 +90,8 @@ internal static class PreviewTransform
     }
 
     private static async Task<Asked> ReadJsonAsync(
-        HttpRequest request, PipelineResolver pipelines, SamplePicture samples, ClassificationOptions limits, CancellationToken cancellationToken)
+        HttpRequest request, PipelineResolver pipelines, SamplePicture samples, ClassificationOptions limits,
+        CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadJsonAsync<TransformPreviewRequest>(request, cancellationToken);
         var maxBytes = (int)Math.Min(int.MaxValue, limits.MaxImageBytes);

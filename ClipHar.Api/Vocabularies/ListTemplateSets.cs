@@ -11,6 +11,7 @@ internal static class ListTemplateSets
         .WithName("ListTemplateSets")
         .WithSummary("The prompt template sets that vocabularies and own labels can use");
 
-    private static Ok<IReadOnlyList<TemplateSetResource>> Handle(IVocabularyStore store) => TypedResults.Ok<IReadOnlyList<TemplateSetResource>>(
+    private static Ok<IReadOnlyList<TemplateSetResource>> Handle(IVocabularyStore store) =>
+        TypedResults.Ok<IReadOnlyList<TemplateSetResource>>(
         [.. store.TemplateSets.Select(set => new TemplateSetResource(set.Name, set.Description, set.Templates))]);
 }

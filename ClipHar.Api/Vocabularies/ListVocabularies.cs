@@ -11,7 +11,8 @@ internal static class ListVocabularies
         .WithName("ListVocabularies")
         .WithSummary("All vocabularies: those shipped and those stored");
 
-    private static async Task<Ok<IReadOnlyList<VocabularyResource>>> HandleAsync(IVocabularyStore store, CancellationToken cancellationToken)
+    private static async Task<Ok<IReadOnlyList<VocabularyResource>>> HandleAsync(
+        IVocabularyStore store, CancellationToken cancellationToken)
     {
         var definitions = await store.ListAsync(cancellationToken);
         return TypedResults.Ok<IReadOnlyList<VocabularyResource>>([.. definitions.Select(definition => definition.ToResource())]);

@@ -13,7 +13,8 @@ internal static class VocabularyProblems
         VocabularyChangeKind.ReadOnly => new RequestException(
             StatusCodes.Status403Forbidden, "Read-only", $"'{name}' is shipped with ClipHar. Copy it under another name to change it."),
         VocabularyChangeKind.Conflict => new RequestException(
-            StatusCodes.Status412PreconditionFailed, "Changed meanwhile", $"'{name}' is not at the version that If-Match names. Read it again."),
+            StatusCodes.Status412PreconditionFailed, "Changed meanwhile",
+            $"'{name}' is not at the version that If-Match names. Read it again."),
         _ => throw new InvalidOperationException($"{change.Kind} is no problem."),
     };
 }

@@ -4,7 +4,9 @@ using ClipHar.Core.Datasets.Validation.NearDuplicates;
 
 namespace ClipHar.Benchmarks.Datasets;
 
-/// <summary>All pairs within a radius among 100,000 perceptual hashes, one in ten a near copy; the baseline compares all with all.</summary>
+/// <summary>
+/// All pairs within a radius among 100,000 perceptual hashes, one in ten a near copy; the baseline compares all with all.
+/// </summary>
 [InProcess]
 [WarmupCount(1)]
 [IterationCount(5)]

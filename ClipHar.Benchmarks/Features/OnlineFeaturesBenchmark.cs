@@ -44,7 +44,8 @@ internal sealed class OnlineFeaturesBenchmark : IAsyncDisposable
 
     /// <param name="cacheTime">How long rows are answered from memory; zero to read the database each time.</param>
     /// <param name="redis">Connection string of the shared cache; null for none.</param>
-    public static async Task<OnlineFeaturesBenchmark> StartAsync(TimeSpan cacheTime, string? redis, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<OnlineFeaturesBenchmark> StartAsync(
+        TimeSpan cacheTime, string? redis, TimeProvider time, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("cliphar-features-");
         var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
@@ -73,7 +74,10 @@ internal sealed class OnlineFeaturesBenchmark : IAsyncDisposable
             new()
             {
                 Features = [vectors ? $"{Vectors}:*" : $"{Scalars}:*"],
-                Entities = new Dictionary<string, IReadOnlyList<object?>> { ["camera"] = [.. Enumerable.Range(first, keys).Select(key => (object?)(long)(key % Keys))] },
+                Entities = new Dictionary<string, IReadOnlyList<object?>>
+                {
+                    ["camera"] = [.. Enumerable.Range(first, keys).Select(key => (object?)(long)(key % Keys))],
+                },
             },
             CancellationToken.None));
 
@@ -136,17 +140,27 @@ internal sealed class OnlineFeaturesBenchmark : IAsyncDisposable
                         Entities = ["camera"],
                         Fields = [Field("brightness", "float32"), Field("people", "int64"), Field("scene", "string")],
                     },
-                    new FeatureViewDefinition { Name = Vectors, Entities = ["camera"], Fields = [Field("vector", "float32", VectorLength)] },
+                    new FeatureViewDefinition
+                    {
+                        Name = Vectors,
+                        Entities = ["camera"],
+                        Fields = [Field("vector", "float32", VectorLength)],
+                    },
                 ],
             },
             cancellationToken);
         var random = new Random(1);
         foreach (var keys in Enumerable.Range(0, Keys).Chunk(2000))
         {
-            await _store.PushAsync(Scalars, [.. keys.Select(key => Row(key, new() { ["brightness"] = random.NextSingle(), ["people"] = (long)key, ["scene"] = "kitchen" }))], PushTarget.Online, cancellationToken);
+            await _store.PushAsync(
+                Scalars, [.. keys.Select(key => Row(key, new() { ["brightness"] = random.NextSingle(), ["people"] = (
+                    long)key, ["scene"] = "kitchen" }))], PushTarget.Online, cancellationToken);
             await _store.PushAsync(
                 Vectors,
-                [.. keys.Select(key => Row(key, new() { ["vector"] = Enumerable.Range(0, VectorLength).Select(_ => random.NextSingle()).ToArray() }))],
+                [.. keys.Select(key => Row(key, new()
+                {
+                    ["vector"] = Enumerable.Range(0, VectorLength).Select(_ => random.NextSingle()).ToArray(),
+                }))],
                 PushTarget.Online, cancellationToken);
         }
     }

@@ -4,7 +4,9 @@ using SkiaSharp;
 
 namespace ClipHar.Benchmarks.Preprocessing;
 
-/// <summary>From a 1280x720 JPEG to the tensor of a 224-pixel tower, on one thread; the baseline is what SkiaSharp needs to decode.</summary>
+/// <summary>
+/// From a 1280x720 JPEG to the tensor of a 224-pixel tower, on one thread; the baseline is what SkiaSharp needs to decode.
+/// </summary>
 [InProcess]
 [MemoryDiagnoser]
 [MinColumn]

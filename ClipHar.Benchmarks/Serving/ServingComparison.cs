@@ -101,7 +101,8 @@ internal sealed class ServingComparison : IAsyncDisposable
         using var lane = new ImageTower(_session, _checkpoint.Config).CreateLane(batches[^1]);
         bestBatch = batches.MaxBy(batch => batch / Time(() => lane.Run(batch)));
         var best = bestBatch;
-        return Ratio.Of(rounds, () => CallersAsync(callers, perCaller: 6).GetAwaiter().GetResult(), () => best * 1000 / Time(() => lane.Run(best)));
+        return Ratio.Of(
+            rounds, () => CallersAsync(callers, perCaller: 6).GetAwaiter().GetResult(), () => best * 1000 / Time(() => lane.Run(best)));
     }
 
     /// <summary>
@@ -118,7 +119,9 @@ internal sealed class ServingComparison : IAsyncDisposable
             () => Busy(() => lane.Run(batch)) / batch);
     }
 
-    /// <summary>A vocabulary of 100 labels: the first request after the change and the next one, in milliseconds, and what the text tower did.</summary>
+    /// <summary>
+    /// A vocabulary of 100 labels: the first request after the change and the next one, in milliseconds, and what the text tower did.
+    /// </summary>
     public async Task<VocabularyChange> ChangeVocabularyAsync(CancellationToken cancellationToken)
     {
         using var lease = await _app.Services.GetRequiredService<IModelDeployments>().AcquireAsync(null, cancellationToken);
@@ -128,7 +131,8 @@ internal sealed class ServingComparison : IAsyncDisposable
             TemplateSet = "single",
             Actions = [.. Enumerable.Range(0, 100).Select(i => new VocabularyAction { Label = $"action number {i}" })],
         };
-        using var put = await _http.PutAsJsonAsync(new Uri("/v1/vocabularies/hundred", UriKind.Relative), vocabulary, ClipHarJson.Options, cancellationToken);
+        using var put = await _http.PutAsJsonAsync(
+            new Uri("/v1/vocabularies/hundred", UriKind.Relative), vocabulary, ClipHarJson.Options, cancellationToken);
         put.EnsureSuccessStatusCode();
         var passes = lease.Model.Texts.Passes;
         var start = _time.GetTimestamp();

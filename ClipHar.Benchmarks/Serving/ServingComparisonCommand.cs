@@ -15,15 +15,19 @@ internal static class ServingComparisonCommand
     public static async Task<int> RunAsync(string[] arguments)
     {
         var rounds = 9;
-        if (arguments.Length > 1 || (arguments.Length == 1 && (!int.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out rounds) || rounds < 1)))
+        if (
+            arguments.Length > 1 || (arguments.Length == 1 && (!int.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture,
+                out rounds) || rounds < 1)))
         {
             Console.Error.WriteLine($"usage: {Name} [ROUNDS]");
             return 2;
         }
 
         var machine = BenchmarkHardware.Read();
-        Console.WriteLine($"{machine.Cpu}, {machine.Processors} processors, {machine.OperatingSystem}, {machine.Dotnet}, ONNX Runtime {machine.OnnxRuntime}");
-        Console.WriteLine($"ViT-B/32, float32, random weights; medians of {rounds} rounds in turns; callers and server share the processors");
+        Console.WriteLine(
+            $"{machine.Cpu}, {machine.Processors} processors, {machine.OperatingSystem}, {machine.Dotnet}, ONNX Runtime {machine.OnnxRuntime}");
+        Console.WriteLine(
+            $"ViT-B/32, float32, random weights; medians of {rounds} rounds in turns; callers and server share the processors");
         await using var comparison = await ServingComparison.StartAsync(TimeProvider.System, CancellationToken.None);
         await MeasureAsync(comparison, 1280, 720, "what a camera or a phone uploads", rounds);
         await MeasureAsync(comparison, 640, 480, "what the live page sends", rounds);
@@ -47,7 +51,9 @@ internal static class ServingComparisonCommand
         Print("/v1/classify, one caller, against decode + preprocess + tower", await comparison.SingleCallAsync(rounds), "ms");
         var throughput = comparison.Throughput(rounds, Callers, out var bestBatch);
         Print($"/v1/classify, {Callers} callers, against the bare tower at batch {bestBatch}", throughput, "images/s");
-        Print($"processor time a picture, {Callers} callers, against the bare tower", comparison.ProcessorTime(rounds, Callers, bestBatch), "ms");
+        Print(
+            $"processor time a picture, {Callers} callers, against the bare tower", comparison.ProcessorTime(rounds, Callers, bestBatch),
+            "ms");
     }
 
     private static void Print(string what, RatioResult result, string unit) => Console.WriteLine(string.Create(

@@ -16,14 +16,16 @@ namespace ClipHar.Benchmarks.Towers;
 /// <param name="BatchSize">Images of one run.</param>
 /// <param name="TorchMs">Median time of a run of TorchSharp, in milliseconds.</param>
 /// <param name="OnnxMs">Median time of a run of ONNX Runtime, in milliseconds.</param>
-/// <param name="Speedup">Median over the rounds of the ratio of both times within a round: noise that lasts longer than a round cancels.</param>
+/// <param name="Speedup">Median over the rounds of the ratio of both times within a round: noise that lasts longer than a round
+/// cancels.</param>
 /// <param name="CosineDistance">Largest 1 - cosine between the two embeddings of an image.</param>
 /// <param name="MaxDifference">Largest difference of a component of the two unit vectors.</param>
-internal sealed record TowerComparisonResult(int BatchSize, double TorchMs, double OnnxMs, double Speedup, double CosineDistance, double MaxDifference);
+internal sealed record TowerComparisonResult(
+    int BatchSize, double TorchMs, double OnnxMs, double Speedup, double CosineDistance, double MaxDifference);
 
 /// <summary>
-/// The image tower of a ViT-B/32 with random weights on ONNX Runtime, as it is served, against TorchSharp eager (the baseline), both in single
-/// precision on the CPU with the same number of threads, in turns within one process.
+/// The image tower of a ViT-B/32 with random weights on ONNX Runtime, as it is served, against TorchSharp eager (the baseline), both in
+/// single precision on the CPU with the same number of threads, in turns within one process.
 /// </summary>
 internal sealed class TowerComparison : IDisposable
 {
@@ -92,7 +94,9 @@ internal sealed class TowerComparison : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Median of a few runs in milliseconds; the first one, which finds the other runtime's threads still spinning, does not count.</summary>
+    /// <summary>
+    /// Median of a few runs in milliseconds; the first one, which finds the other runtime's threads still spinning, does not count.
+    /// </summary>
     private double Time(Action run)
     {
         run();
@@ -110,7 +114,8 @@ internal sealed class TowerComparison : IDisposable
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private static (double CosineDistance, double MaxDifference) Compare(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, int dimension)
+    private static (double CosineDistance, double MaxDifference) Compare(
+        ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, int dimension)
     {
         var (distance, difference) = (0.0, 0.0);
         var rows = expected.Length / dimension;

@@ -17,14 +17,17 @@ internal static class TowerComparisonCommand
     public static int Run(string[] arguments)
     {
         var threads = Environment.ProcessorCount;
-        if (arguments.Length > 1 || (arguments.Length == 1 && (!int.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out threads) || threads < 1)))
+        if (
+            arguments.Length > 1 || (arguments.Length == 1 && (!int.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture,
+                out threads) || threads < 1)))
         {
             Console.Error.WriteLine($"usage: {Name} [THREADS]");
             return 2;
         }
 
         var machine = BenchmarkHardware.Read();
-        Console.WriteLine($"{machine.Cpu}, {machine.Processors} processors, {machine.OperatingSystem}, {machine.Dotnet}, ONNX Runtime {machine.OnnxRuntime}");
+        Console.WriteLine(
+            $"{machine.Cpu}, {machine.Processors} processors, {machine.OperatingSystem}, {machine.Dotnet}, ONNX Runtime {machine.OnnxRuntime}");
         Console.WriteLine($"Image tower, ViT-B/32, float32, {threads} thread(s); medians of {Rounds} rounds in turns");
         Console.WriteLine();
         Console.WriteLine("| batch | TorchSharp eager | ONNX Runtime | speed-up | 1 - cosine | largest difference |");

@@ -37,7 +37,9 @@ public sealed record ModelResource
     public string? Error { get; init; }
 }
 
-/// <summary>POST /v1/models/pull: fetches a checkpoint from the hub (HF_ENDPOINT respected). Answers 202 with a <see cref="ModelPull"/>.</summary>
+/// <summary>
+/// POST /v1/models/pull: fetches a checkpoint from the hub (HF_ENDPOINT respected). Answers 202 with a <see cref="ModelPull"/>.
+/// </summary>
 /// <param name="Repository">For example openai/clip-vit-base-patch32.</param>
 /// <param name="Revision">Branch, tag or commit. Default: main.</param>
 public sealed record ModelPullRequest(string Repository, string? Revision = null);

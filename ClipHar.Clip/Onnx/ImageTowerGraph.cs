@@ -40,7 +40,8 @@ internal static class ImageTowerGraph
         graph.Output("image_embeds", embedding, DataType.Float, "Image embeddings, not normalised.", "batch", config.ProjectionDim);
         if (poolerOutput)
         {
-            graph.Output("pooler_output", pooled, DataType.Float, "Before the projection, after the last LayerNorm.", "batch", vision.HiddenSize);
+            graph.Output(
+                "pooler_output", pooled, DataType.Float, "Before the projection, after the last LayerNorm.", "batch", vision.HiddenSize);
         }
     }
 

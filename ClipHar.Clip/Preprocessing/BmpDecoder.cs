@@ -196,7 +196,9 @@ internal static class BmpDecoder
     {
         for (var x = 0; x < layout.Width; x++)
         {
-            var pixel = layout.Bits == 16 ? BinaryPrimitives.ReadUInt16LittleEndian(row[(2 * x)..]) : BinaryPrimitives.ReadUInt32LittleEndian(row[(4 * x)..]);
+            var pixel = layout.Bits == 16
+                ? BinaryPrimitives.ReadUInt16LittleEndian(row[(2 * x)..])
+                : BinaryPrimitives.ReadUInt32LittleEndian(row[(4 * x)..]);
             for (var c = 0; c < 3; c++)
             {
                 var mask = layout.Masks[c];

@@ -51,7 +51,9 @@ public sealed class ClipImagePreprocessor
         }
     }
 
-    /// <summary>The same from a picture in its own mode: where the configuration converts to RGB last, it is resized in that mode.</summary>
+    /// <summary>
+    /// The same from a picture in its own mode: where the configuration converts to RGB last, it is resized in that mode.
+    /// </summary>
     /// <inheritdoc cref="Preprocess(RgbImage, Span{float})"/>
     public void Preprocess(SourceImage image, Span<float> destination)
     {
@@ -107,7 +109,8 @@ public sealed class ClipImagePreprocessor
     {
         if (length != TensorLength)
         {
-            throw new ArgumentException($"The tensor of a picture has {TensorLength} floats (3 x {ImageSize} x {ImageSize}), not {length}.");
+            throw new ArgumentException(
+                $"The tensor of a picture has {TensorLength} floats (3 x {ImageSize} x {ImageSize}), not {length}.");
         }
     }
 }

@@ -115,7 +115,9 @@ internal static class HorizontalPass
 
             // Modulo 2^32 the parts may wrap; the whole fits.
             var sum = (highSum << ResampleWeights.LowBits) + lowSum;
-            Store(ref Unsafe.Add(ref target, x * RgbImage.Channels), sum.GetLower() + sum.GetUpper() + Vector128.Create(ResampleWeights.Half));
+            Store(
+                ref Unsafe.Add(ref target, x * RgbImage.Channels),
+                sum.GetLower() + sum.GetUpper() + Vector128.Create(ResampleWeights.Half));
         }
     }
 

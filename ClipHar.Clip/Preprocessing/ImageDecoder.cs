@@ -13,10 +13,13 @@ namespace ClipHar.Clip.Preprocessing;
 /// </remarks>
 public static class ImageDecoder
 {
-    /// <summary>Decodes to RGB: alpha is dropped without a background, 16-bit colour keeps the high byte, 16-bit gray above 255 is white.</summary>
+    /// <summary>
+    /// Decodes to RGB: alpha is dropped without a background, 16-bit colour keeps the high byte, 16-bit gray above 255 is white.
+    /// </summary>
     /// <param name="file">The whole file. What follows the picture is ignored.</param>
     /// <param name="limits">Checked before pixels are decoded.</param>
-    /// <param name="applyOrientation">Whether the EXIF orientation is applied. openai/CLIP does not, the URL loader of transformers does.</param>
+    /// <param name="applyOrientation">Whether the EXIF orientation is applied. openai/CLIP does not, the URL loader of transformers
+    /// does.</param>
     /// <exception cref="ImageFormatException">The picture is refused; the message says why.</exception>
     public static RgbImage Decode(byte[] file, ImageLimits limits, bool applyOrientation = true) =>
         DecodeSource(file, limits, applyOrientation).MoveToRgb();

@@ -70,6 +70,7 @@ internal static class ImageSignature
             _ when start.StartsWith("data:"u8) => " It looks like a data URL.",
             _ => "",
         };
-        return new ImageFormatException(ImageProblem.Unsupported, $"The file is no picture of a known format.{guess} Allowed are {Allowed}.");
+        return new ImageFormatException(
+            ImageProblem.Unsupported, $"The file is no picture of a known format.{guess} Allowed are {Allowed}.");
     }
 }

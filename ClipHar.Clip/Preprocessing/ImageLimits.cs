@@ -33,7 +33,8 @@ public sealed record ImageLimits
     {
         if (width < 1 || height < 1)
         {
-            throw new ImageFormatException(ImageProblem.Damaged, $"The picture says that it is {width} x {height} pixels; both must be at least 1.");
+            throw new ImageFormatException(
+                ImageProblem.Damaged, $"The picture says that it is {width} x {height} pixels; both must be at least 1.");
         }
 
         // Written as a division: a lying header can make the product overflow.

@@ -69,7 +69,8 @@ internal static class PngContainer
         }
 
         var body = file.Slice(at + 8, HeaderLength);
-        var header = new PngHeader(BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..]), body[8], body[9]);
+        var header = new PngHeader(
+            BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..]), body[8], body[9]);
         var allowed = header.ColorType switch
         {
             0 => header.BitDepth is 1 or 2 or 4 or 8 or 16,

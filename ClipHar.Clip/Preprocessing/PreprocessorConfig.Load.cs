@@ -12,7 +12,8 @@ public sealed partial record PreprocessorConfig
     /// Reads preprocessor_config.json of a Hugging Face CLIP folder, in its old form (sizes as numbers) or its new one (objects).
     /// Without that file CLIP's values hold, at the image_size of config.json; without that too, at 224.
     /// </summary>
-    /// <exception cref="InvalidDataException">A file is no JSON, or asks for what is not supported; the message names file and value.</exception>
+    /// <exception cref="InvalidDataException">A file is no JSON, or asks for what is not supported; the message names file and
+    /// value.</exception>
     public static PreprocessorConfig Load(string modelDirectory)
     {
         var modelPath = Path.Combine(modelDirectory, ModelFileName);
@@ -66,7 +67,8 @@ public sealed partial record PreprocessorConfig
     {
         if (!ReadBoolean(root, "do_resize", true))
         {
-            throw new InvalidDataException("do_resize is false; pictures of any size have to be resized to the model's, so only true is supported");
+            throw new InvalidDataException(
+                "do_resize is false; pictures of any size have to be resized to the model's, so only true is supported");
         }
 
         var (resizeTo, rule) = ReadSize(root);
@@ -106,7 +108,8 @@ public sealed partial record PreprocessorConfig
         {
             return rule == ResizeRule.Stretch
                 ? resizeTo
-                : throw new InvalidDataException("do_center_crop is false although size gives only the shortest edge, so pictures would not be square");
+                : throw new InvalidDataException(
+                    "do_center_crop is false although size gives only the shortest edge, so pictures would not be square");
         }
 
         return Find(root, Name) switch

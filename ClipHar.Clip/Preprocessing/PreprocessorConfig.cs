@@ -26,7 +26,9 @@ public enum RgbConversion
 /// <summary>Which size the picture is given before the crop.</summary>
 public enum ResizeRule
 {
-    /// <summary>The short side becomes <see cref="PreprocessorConfig.ResizeTo"/>, the long one keeps the proportion (rounded down).</summary>
+    /// <summary>
+    /// The short side becomes <see cref="PreprocessorConfig.ResizeTo"/>, the long one keeps the proportion (rounded down).
+    /// </summary>
     ShortestEdge,
 
     /// <summary>Both sides become <see cref="PreprocessorConfig.ResizeTo"/>; the proportion is lost.</summary>
@@ -88,10 +90,12 @@ public sealed partial record PreprocessorConfig
         {
             { ImageSize: < 1 or > LargestImageSize } => $"crop_size is {ImageSize}; 1 to {LargestImageSize} is allowed",
             { ResizeTo: < 1 or > LargestImageSize } => $"size is {ResizeTo}; 1 to {LargestImageSize} is allowed",
-            _ when ResizeTo < ImageSize => $"size ({ResizeTo}) is smaller than crop_size ({ImageSize}), so a border would have to be made up",
+            _ when ResizeTo < ImageSize =>
+                $"size ({ResizeTo}) is smaller than crop_size ({ImageSize}), so a border would have to be made up",
             _ when !Enum.IsDefined(Resample) => $"resample is {(int)Resample}; 3 (bicubic) and 2 (bilinear) are supported",
             _ when Mean.Count != RgbImage.Channels || !Mean.All(float.IsFinite) => "image_mean must be 3 numbers",
-            _ when Std.Count != RgbImage.Channels || !Std.All(std => float.IsFinite(std) && std > 0) => "image_std must be 3 numbers above 0",
+            _ when Std.Count != RgbImage.Channels || !Std.All(std => float.IsFinite(std) && std > 0) =>
+                "image_std must be 3 numbers above 0",
             _ when !double.IsFinite(RescaleFactor) => "rescale_factor must be a finite number",
             _ => null,
         };

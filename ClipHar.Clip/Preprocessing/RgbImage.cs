@@ -25,7 +25,8 @@ public sealed class RgbImage : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (pixels.LongLength != (long)width * height * Channels)
         {
-            throw new ArgumentException($"A picture of {width} x {height} has {(long)width * height * Channels} bytes, not {pixels.LongLength}.", nameof(pixels));
+            throw new ArgumentException(
+                $"A picture of {width} x {height} has {(long)width * height * Channels} bytes, not {pixels.LongLength}.", nameof(pixels));
         }
 
         Width = width;
@@ -45,7 +46,9 @@ public sealed class RgbImage : IDisposable
     /// <exception cref="ObjectDisposedException">The picture has given its memory back.</exception>
     public byte[] Pixels => _pixels ?? throw new ObjectDisposedException(nameof(RgbImage));
 
-    /// <summary>Gives the memory of a decoded picture back for the next one. A picture made from the caller's own array stays as it is.</summary>
+    /// <summary>
+    /// Gives the memory of a decoded picture back for the next one. A picture made from the caller's own array stays as it is.
+    /// </summary>
     public void Dispose()
     {
         if (_pool is not null && Interlocked.Exchange(ref _pixels, null) is { } pixels)

@@ -50,7 +50,8 @@ internal static class VerticalPass
             var at = x;
             foreach (var weight in taps)
             {
-                var words = Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, at))).AsByte());
+                var words = Vector128.WidenLower(
+                    Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, at))).AsByte());
                 sum0 += Vector128.WidenLower(words).AsInt32() * weight;
                 sum1 += Vector128.WidenUpper(words).AsInt32() * weight;
                 at += target.Length;

@@ -134,7 +134,8 @@ internal static class VipsDecoder
         var detail = cause.Length == 0 ? "" : $" ({cause})";
         string[] endings = ["premature end", "unexpected end", "not enough", "end of file", "end of stream", "insufficient input"];
         return endings.Any(ending => cause.Contains(ending, StringComparison.OrdinalIgnoreCase))
-            ? new ImageFormatException(ImageProblem.Truncated, $"The {format} is cut off: its {length} bytes end before the picture does{detail}.", error)
+            ? new ImageFormatException(
+                ImageProblem.Truncated, $"The {format} is cut off: its {length} bytes end before the picture does{detail}.", error)
             : new ImageFormatException(ImageProblem.Damaged, $"The {format} is damaged and cannot be decoded{detail}.", error);
     }
 

@@ -8,11 +8,14 @@ public sealed record ActionLabel
     /// How a caption would go on after "a person": "talking on a phone". At most <see cref="PromptRules.MaxPhrases"/>; where there is none,
     /// the label stands for itself, with '_' read as a space.
     /// </param>
-    /// <exception cref="ArgumentException">A text is empty, too long or has control characters, a phrase comes twice, or there are too many.</exception>
+    /// <exception cref="ArgumentException">A text is empty, too long or has control characters, a phrase comes twice, or there are too
+    /// many.</exception>
     public ActionLabel(string label, IReadOnlyList<string> phrases)
     {
         ArgumentNullException.ThrowIfNull(phrases);
-        PromptRules.ThrowIfAny([.. PromptRules.CheckText(label, "The label"), .. PromptRules.CheckTexts(phrases, "phrase", PromptRules.MaxPhrases)], nameof(label));
+        PromptRules.ThrowIfAny(
+            [.. PromptRules.CheckText(label, "The label"), .. PromptRules.CheckTexts(phrases, "phrase", PromptRules.MaxPhrases)],
+            nameof(label));
         Label = label;
         Phrases = [.. phrases];
     }

@@ -8,6 +8,7 @@ internal static class BackgroundPrompts
 {
     public static IReadOnlyList<PromptGroup> Groups { get; } =
     [
-        .. PromptResource.Read<string[][]>("background.json").Select(prompts => new PromptGroup(Vocabulary.NoneOfTheseLabel, prompts, IsBackground: true)),
+        .. PromptResource.Read<string[][]>("background.json").Select(
+            prompts => new PromptGroup(Vocabulary.NoneOfTheseLabel, prompts, IsBackground: true)),
     ];
 }

@@ -115,5 +115,6 @@ public static class PromptRules
         return gaps;
     }
 
-    private static int IndexOfGap(string? template, int start) => template?.IndexOf(PromptTemplateSet.Gap, start, StringComparison.Ordinal) ?? -1;
+    private static int IndexOfGap(string? template, int start) =>
+        template?.IndexOf(PromptTemplateSet.Gap, start, StringComparison.Ordinal) ?? -1;
 }

@@ -38,7 +38,8 @@ public static class TextEnsemble
         if (groupSizes.Any(size => size < 1) || groupSizes.Sum(size => (long)size) * embeddingDim != embeddings.Length)
         {
             throw new ArgumentException(
-                $"Groups of [{string.Join(", ", groupSizes.Take(20))}] rows of {embeddingDim} do not make {embeddings.Length} numbers.", nameof(groupSizes));
+                $"Groups of [{string.Join(", ", groupSizes.Take(20))}] rows of {embeddingDim} do not make {embeddings.Length} numbers.",
+                nameof(groupSizes));
         }
 
         var averages_GE = new float[groupSizes.Count * embeddingDim];

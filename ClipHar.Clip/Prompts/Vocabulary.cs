@@ -14,12 +14,13 @@ public sealed record Vocabulary
     private readonly Lazy<string> _contentHash;
 
     /// <param name="name">For people and logs; no part of the content.</param>
-    /// <param name="actions">1 to <see cref="PromptRules.MaxActions"/>; labels differ in more than case, and none is "none of these".</param>
+    /// <param name="actions">1 to <see cref="PromptRules.MaxActions"/>; labels differ in more than case, and none is "none of
+    /// these".</param>
     /// <param name="templates">The sentences around the phrases.</param>
     /// <param name="noneOfThese">Whether "none of these" may be the answer.</param>
     /// <param name="description">For people.</param>
-    /// <exception cref="ArgumentException">A rule above is broken, or there would be more than <see cref="PromptRules.MaxPrompts"/> prompts;
-    /// the message names every broken rule.</exception>
+    /// <exception cref="ArgumentException">A rule above is broken, or there would be more than <see cref="PromptRules.MaxPrompts"/>
+    /// prompts; the message names every broken rule.</exception>
     public Vocabulary(string name, IReadOnlyList<ActionLabel> actions, PromptTemplateSet templates, bool noneOfThese, string? description)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -51,8 +52,8 @@ public sealed record Vocabulary
     public IReadOnlyList<PromptGroup> Prompts => _prompts.Value;
 
     /// <summary>
-    /// SHA-256 of labels and prompts in their order, in lower-case hexadecimal. It changes with every change of a prompt or label and with no
-    /// other: two vocabularies of different names and equal content have the same hash.
+    /// SHA-256 of labels and prompts in their order, in lower-case hexadecimal. It changes with every change of a prompt or label and with
+    /// no other: two vocabularies of different names and equal content have the same hash.
     /// </summary>
     public string ContentHash => _contentHash.Value;
 

@@ -25,7 +25,9 @@ public static class BpeTrainer
         var counts = CountWords(corpus, options, cancellationToken);
         var learner = new Learner(counts);
         var merges = new List<BpeMerge>();
-        while (merges.Count < options.VocabularySize - BpeVocabulary.MinSize && learner.MergeMostFrequentPair(options.MinPairCount) is { } merge)
+        while (merges.Count < options.VocabularySize - BpeVocabulary.MinSize && learner.MergeMostFrequentPair(options.MinPairCount) is
+        {
+        } merge)
         {
             cancellationToken.ThrowIfCancellationRequested();
             merges.Add(merge);
@@ -34,7 +36,8 @@ public static class BpeTrainer
         return BpeVocabulary.FromMerges(merges);
     }
 
-    private static Dictionary<string, long> CountWords(IEnumerable<string> corpus, BpeTrainerOptions options, CancellationToken cancellationToken)
+    private static Dictionary<string, long> CountWords(
+        IEnumerable<string> corpus, BpeTrainerOptions options, CancellationToken cancellationToken)
     {
         var preparation = TextPreparations.For(options.Rule);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);

@@ -3,7 +3,9 @@ namespace ClipHar.Clip.Tokenization;
 /// <summary>What <see cref="BpeTrainer"/> learns.</summary>
 public sealed record BpeTrainerOptions
 {
-    /// <summary>Tokens wanted, from <see cref="BpeVocabulary.MinSize"/> (514: bytes, start, end) upwards; a small corpus may give fewer.</summary>
+    /// <summary>
+    /// Tokens wanted, from <see cref="BpeVocabulary.MinSize"/> (514: bytes, start, end) upwards; a small corpus may give fewer.
+    /// </summary>
     public required int VocabularySize { get; init; }
 
     /// <summary>A pair seen less often than this is not merged. Default: 2.</summary>

@@ -60,7 +60,8 @@ public sealed class BpeVocabulary
             var merge = merges[i];
             if (!tokens.ContainsKey(merge.Left) || !tokens.ContainsKey(merge.Right))
             {
-                throw new ArgumentException($"Merge {i} ('{merge.Left}' + '{merge.Right}') uses a token that does not exist yet.", nameof(merges));
+                throw new ArgumentException(
+                    $"Merge {i} ('{merge.Left}' + '{merge.Right}') uses a token that does not exist yet.", nameof(merges));
             }
 
             if (!tokens.TryAdd(merge.Result, tokens.Count))
@@ -94,7 +95,8 @@ public sealed class BpeVocabulary
     }
 
     /// <summary>Checks that ids, byte symbols, special tokens and merges fit together.</summary>
-    internal static BpeVocabulary Create(Dictionary<string, int> tokens, IReadOnlyList<BpeMerge> merges, string vocabularyFile, string mergesFile)
+    internal static BpeVocabulary Create(
+        Dictionary<string, int> tokens, IReadOnlyList<BpeMerge> merges, string vocabularyFile, string mergesFile)
     {
         var nameById = IndexById(tokens, vocabularyFile);
         RequireFixedTokens(tokens, vocabularyFile);
@@ -113,7 +115,8 @@ public sealed class BpeVocabulary
         {
             if (id is < 0 or > MaxTokenId)
             {
-                throw new TokenizerFormatException(vocabularyFile, $"token '{Shorten(name)}' has id {Text(id)}; ids from 0 to {Text(MaxTokenId)} are allowed.");
+                throw new TokenizerFormatException(
+                    vocabularyFile, $"token '{Shorten(name)}' has id {Text(id)}; ids from 0 to {Text(MaxTokenId)} are allowed.");
             }
         }
 
@@ -122,7 +125,8 @@ public sealed class BpeVocabulary
         {
             if (nameById[id] is { } other)
             {
-                throw new TokenizerFormatException(vocabularyFile, $"tokens '{Shorten(other)}' and '{Shorten(name)}' have the same id {Text(id)}.");
+                throw new TokenizerFormatException(
+                    vocabularyFile, $"tokens '{Shorten(other)}' and '{Shorten(name)}' have the same id {Text(id)}.");
             }
 
             nameById[id] = name;
@@ -151,7 +155,8 @@ public sealed class BpeVocabulary
         }
     }
 
-    private static void RequireKnownMerges(Dictionary<string, int> tokens, IReadOnlyList<BpeMerge> merges, string vocabularyFile, string mergesFile)
+    private static void RequireKnownMerges(
+        Dictionary<string, int> tokens, IReadOnlyList<BpeMerge> merges, string vocabularyFile, string mergesFile)
     {
         var made = new HashSet<string>(merges.Count, StringComparer.Ordinal);
         var seen = new HashSet<BpeMerge>(merges.Count);
@@ -170,19 +175,22 @@ public sealed class BpeVocabulary
 
             if (!seen.Add(merge))
             {
-                throw new TokenizerFormatException(mergesFile, $"merge {Text(rank + 1)} ('{Shorten(merge.Left)}' + '{Shorten(merge.Right)}') is there twice.");
+                throw new TokenizerFormatException(
+                    mergesFile, $"merge {Text(rank + 1)} ('{Shorten(merge.Left)}' + '{Shorten(merge.Right)}') is there twice.");
             }
 
             made.Add(merge.Result);
         }
 
-        // A merges file cut off at a line end is well-formed and would silently split words into more tokens than the model was trained with.
-        // Ids above the end token are left alone: that is where added tokens go.
+        // A merges file cut off at a line end is well-formed and would silently split words into more tokens than the model was trained
+        // with. Ids above the end token are left alone: that is where added tokens go.
         var byteTokens = new HashSet<string>(ByteTokenNames(), StringComparer.Ordinal);
         var end = tokens[EndTokenName];
         foreach (var (name, id) in tokens)
         {
-            if (id < end && name != StartTokenName && !byteTokens.Contains(name) && !made.Contains(name) && !name.StartsWith("<|", StringComparison.Ordinal))
+            if (
+                id < end && name != StartTokenName && !byteTokens.Contains(name) && !made.Contains(name) && !name.StartsWith("<|",
+                    StringComparison.Ordinal))
             {
                 throw new TokenizerFormatException(
                     mergesFile,

@@ -3,11 +3,13 @@ using System.Buffers;
 namespace ClipHar.Clip.Tokenization;
 
 /// <summary>
-/// The printable character that stands for each byte in the names of tokens, so that a vocabulary of byte sequences can be kept in text files.
+/// The printable character that stands for each byte in the names of tokens, so that a vocabulary of byte sequences can be kept in text
+/// files.
 /// </summary>
 /// <remarks>
 /// Printable Latin-1 characters stand for themselves; the other 68 bytes, in their order, get the characters from U+0100 on
-/// (byte-level BPE as in GPT-2). Vocabularies list the symbols in this order: '!' to '~', U+00A1 to U+00AC, U+00AE to U+00FF, then the rest.
+/// (byte-level BPE as in GPT-2). Vocabularies list the symbols in this order: '!' to '~', U+00A1 to U+00AC, U+00AE to U+00FF, then the
+/// rest.
 /// </remarks>
 internal static class ByteSymbols
 {
@@ -47,7 +49,9 @@ internal static class ByteSymbols
         return false;
     }
 
-    /// <summary>The bytes a token name stands for; characters that stand for no byte (in added tokens) give their own UTF-8 bytes.</summary>
+    /// <summary>
+    /// The bytes a token name stands for; characters that stand for no byte (in added tokens) give their own UTF-8 bytes.
+    /// </summary>
     public static void AppendBytes(ReadOnlySpan<char> tokenName, ArrayBufferWriter<byte> destination)
     {
         foreach (var rune in tokenName.EnumerateRunes())

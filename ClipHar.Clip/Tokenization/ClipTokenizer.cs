@@ -36,7 +36,8 @@ public sealed class ClipTokenizer
 
     /// <summary>Reads vocab.json and merges.txt of a model folder, or tokenizer.json where one of these is absent.</summary>
     /// <exception cref="TokenizerFormatException">A file is missing, too large, malformed, or contradicts itself or the other.</exception>
-    public static ClipTokenizer Load(string modelDirectory, TokenizerRule rule = TokenizerRule.OpenAI) => new(BpeVocabulary.Load(modelDirectory), rule);
+    public static ClipTokenizer Load(string modelDirectory, TokenizerRule rule = TokenizerRule.OpenAI) =>
+        new(BpeVocabulary.Load(modelDirectory), rule);
 
     /// <summary>The ids of a text, without start and end token and without a limit on their number.</summary>
     public IReadOnlyList<int> Encode(string text)
@@ -51,8 +52,8 @@ public sealed class ClipTokenizer
     }
 
     /// <summary>
-    /// Writes a sequence of fixed length: start token, ids, end token, padding. A text that is too long keeps its first ids; the end token is
-    /// then the last element.
+    /// Writes a sequence of fixed length: start token, ids, end token, padding. A text that is too long keeps its first ids; the end token
+    /// is then the last element.
     /// </summary>
     /// <param name="text">Any string.</param>
     /// <param name="destination">At least two elements; every one is written.</param>
@@ -63,7 +64,8 @@ public sealed class ClipTokenizer
     {
         if (destination.Length < 2)
         {
-            throw new ArgumentException($"The sequence has {destination.Length} elements; start and end token need 2.", nameof(destination));
+            throw new ArgumentException(
+                $"The sequence has {destination.Length} elements; start and end token need 2.", nameof(destination));
         }
 
         var count = 0;
@@ -113,7 +115,8 @@ public sealed class ClipTokenizer
         foreach (var id in ids)
         {
             var name = Vocabulary.NameOf(id)
-                ?? throw new ArgumentOutOfRangeException(nameof(ids), id, $"The vocabulary has no token of this id; it has ids from 0 to {VocabularySize - 1}.");
+                ?? throw new ArgumentOutOfRangeException(
+                    nameof(ids), id, $"The vocabulary has no token of this id; it has ids from 0 to {VocabularySize - 1}.");
             ByteSymbols.AppendBytes(name, bytes);
         }
 

@@ -65,7 +65,8 @@ internal static class TokenizerFiles
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new TokenizerFormatException(file, $"a JSON object of token names and ids is needed, found {reader.TokenType} at byte {reader.TokenStartIndex}.");
+            throw new TokenizerFormatException(
+                file, $"a JSON object of token names and ids is needed, found {reader.TokenType} at byte {reader.TokenStartIndex}.");
         }
 
         var tokens = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -75,12 +76,14 @@ internal static class TokenizerFiles
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out var id))
             {
-                throw new TokenizerFormatException(file, $"the id of token '{name}' is not a whole number, at byte {reader.TokenStartIndex}.");
+                throw new TokenizerFormatException(
+                    file, $"the id of token '{name}' is not a whole number, at byte {reader.TokenStartIndex}.");
             }
 
             if (!tokens.TryAdd(name, id))
             {
-                throw new TokenizerFormatException(file, $"token '{name}' is there twice, the second time at byte {reader.TokenStartIndex}.");
+                throw new TokenizerFormatException(
+                    file, $"token '{name}' is there twice, the second time at byte {reader.TokenStartIndex}.");
             }
         }
 

@@ -15,7 +15,8 @@ internal static class TokenizerJsonFile
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or DecoderFallbackException)
         {
-            throw new TokenizerFormatException(file, $"not valid JSON, or a value of another kind than it must be: {exception.Message}", exception);
+            throw new TokenizerFormatException(
+                file, $"not valid JSON, or a value of another kind than it must be: {exception.Message}", exception);
         }
     }
 
@@ -29,7 +30,8 @@ internal static class TokenizerJsonFile
 
         if (!model.TryGetProperty("end_of_word_suffix", out var suffix) || suffix.GetString() != ByteSymbols.EndOfWord)
         {
-            throw new TokenizerFormatException(file, $"model.end_of_word_suffix must be '{ByteSymbols.EndOfWord}', as in every CLIP tokenizer.");
+            throw new TokenizerFormatException(
+                file, $"model.end_of_word_suffix must be '{ByteSymbols.EndOfWord}', as in every CLIP tokenizer.");
         }
 
         var tokens = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -16,7 +16,9 @@ public enum TokenizerRule
     /// <summary>The slow CLIPTokenizer of transformers where ftfy is installed: text repair, white space, full lower-casing.</summary>
     HuggingFaceSlow,
 
-    /// <summary>The same without ftfy: control characters dropped, CJK ideographs set apart, composition (NFC), full lower-casing.</summary>
+    /// <summary>
+    /// The same without ftfy: control characters dropped, CJK ideographs set apart, composition (NFC), full lower-casing.
+    /// </summary>
     HuggingFaceSlowWithoutFtfy,
 
     /// <summary>The compiled CLIPTokenizerFast: composition (NFC), white space, lower-casing character by character.</summary>

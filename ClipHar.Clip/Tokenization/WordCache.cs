@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ClipHar.Clip.Tokenization;
 
 /// <summary>
-/// Bounded, thread-safe memory of words already encoded. Two generations: when the young one is full it becomes the old one, and the old one
-/// is dropped; a word found in the old one moves back to the young. So frequent words stay, without a clock or a linked list.
+/// Bounded, thread-safe memory of words already encoded. Two generations: when the young one is full it becomes the old one, and the old
+/// one is dropped; a word found in the old one moves back to the young. So frequent words stay, without a clock or a linked list.
 /// </summary>
 internal sealed class WordCache(int capacityPerGeneration)
 {

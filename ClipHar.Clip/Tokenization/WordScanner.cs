@@ -4,12 +4,12 @@ using System.Text;
 namespace ClipHar.Clip.Tokenization;
 
 /// <summary>
-/// Cuts a prepared text into words by CLIP's pattern: a special token (under some rules), else one of 's 't 're 've 'm 'll 'd, else a run of
-/// letters, else one number character, else a run of anything that is neither white space, letter nor number.
+/// Cuts a prepared text into words by CLIP's pattern: a special token (under some rules), else one of 's 't 're 've 'm 'll 'd, else a run
+/// of letters, else one number character, else a run of anything that is neither white space, letter nor number.
 /// </summary>
 /// <remarks>
-/// By hand, not with <see cref="System.Text.RegularExpressions.Regex"/>: there \p{L} and \p{N} look at UTF-16 units and miss every letter and
-/// digit beyond U+FFFF. The reference pattern ignores case; in lower-cased text that only matters for U+017F (ſ), which equals s.
+/// By hand, not with <see cref="System.Text.RegularExpressions.Regex"/>: there \p{L} and \p{N} look at UTF-16 units and miss every letter
+/// and digit beyond U+FFFF. The reference pattern ignores case; in lower-cased text that only matters for U+017F (ſ), which equals s.
 /// </remarks>
 /// <param name="text">Well-formed UTF-16, lower-cased.</param>
 /// <param name="ignoreCase">Special tokens are words of the pattern, and ſ counts as s in its literals.</param>

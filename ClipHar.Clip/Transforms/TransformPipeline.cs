@@ -44,7 +44,8 @@ public sealed class TransformPipeline : IEquatable<TransformPipeline>
     public static TransformPipeline Serving(ClipImagePreprocessor preprocessor)
     {
         ArgumentNullException.ThrowIfNull(preprocessor);
-        return new TransformPipeline(BuiltInTransforms.None, "Nothing but the model's own preprocessing: what serving does.", [], preprocessor);
+        return new TransformPipeline(
+            BuiltInTransforms.None, "Nothing but the model's own preprocessing: what serving does.", [], preprocessor);
     }
 
     /// <summary>Reads YAML or JSON.</summary>
@@ -105,7 +106,9 @@ public sealed class TransformPipeline : IEquatable<TransformPipeline>
         Preprocessor.Preprocess(canvas.View(), destination);
     }
 
-    /// <summary>The same from a picture in its own mode, which only the pipeline without steps keeps to the end: steps work on RGB.</summary>
+    /// <summary>
+    /// The same from a picture in its own mode, which only the pipeline without steps keeps to the end: steps work on RGB.
+    /// </summary>
     /// <inheritdoc cref="Apply(RgbImage, ulong, Span{float})"/>
     public void Apply(SourceImage image, ulong seed, Span<float> destination)
     {

@@ -34,10 +34,12 @@ public sealed class TransformValue : IEquatable<TransformValue>
 
     public override bool Equals(object? obj) => Equals(obj as TransformValue);
 
-    public override int GetHashCode() => Word is not null ? Word.GetHashCode(StringComparison.Ordinal) : HashCode.Combine(_numbers.Length, _numbers[0]);
+    public override int GetHashCode() =>
+        Word is not null ? Word.GetHashCode(StringComparison.Ordinal) : HashCode.Combine(_numbers.Length, _numbers[0]);
 
     /// <summary>As in YAML and JSON.</summary>
-    public override string ToString() => Word ?? (_numbers.Length == 1 ? Text(_numbers[0]) : $"[{string.Join(", ", _numbers.Select(Text))}]");
+    public override string ToString() =>
+        Word ?? (_numbers.Length == 1 ? Text(_numbers[0]) : $"[{string.Join(", ", _numbers.Select(Text))}]");
 
     internal void WriteTo(Utf8JsonWriter writer)
     {

@@ -43,7 +43,8 @@ public static class ModelServiceCollectionExtensions
     {
         services.AddModelHub();
         services.TryAddSingleton<ModelPullQueue>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ModelPullQueue>(provider => provider.GetRequiredService<ModelPullQueue>()));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IHostedService, ModelPullQueue>(provider => provider.GetRequiredService<ModelPullQueue>()));
         return services;
     }
 }

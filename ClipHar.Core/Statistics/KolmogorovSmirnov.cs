@@ -3,7 +3,9 @@ namespace ClipHar.Core.Statistics;
 /// <summary>Two-sample Kolmogorov-Smirnov test: do two samples come from one continuous distribution?</summary>
 public static class KolmogorovSmirnov
 {
-    /// <summary>Above this product of sample sizes the p-value comes from Stephens' formula; counting paths takes time in proportion to it.</summary>
+    /// <summary>
+    /// Above this product of sample sizes the p-value comes from Stephens' formula; counting paths takes time in proportion to it.
+    /// </summary>
     public const long MaxExactProduct = 10_000 * 10_000L;
 
     /// <summary>Largest distance between the two empirical distribution functions, and the two-sided p-value.</summary>
@@ -23,7 +25,9 @@ public static class KolmogorovSmirnov
         return new KolmogorovSmirnovResult(statistic, p);
     }
 
-    /// <summary>Two-sided p-value from the limiting distribution with Stephens' small-sample factor, Q((√e + 0.12 + 0.11/√e) D), e = NM/(N+M).</summary>
+    /// <summary>
+    /// Two-sided p-value from the limiting distribution with Stephens' small-sample factor, Q((√e + 0.12 + 0.11/√e) D), e = NM/(N+M).
+    /// </summary>
     /// <remarks>Stephens, Journal of the Royal Statistical Society B 32 (1970).</remarks>
     public static double StephensPValue(double statistic, int n, int m)
     {
@@ -69,7 +73,8 @@ public static class KolmogorovSmirnov
 
     /// <summary>
     /// Share of lattice paths from (0,0) to (n,m) that reach the distance. Each step forward is weighted by its probability under a random
-    /// order of the pooled sample, so the running values stay within [0, 1]; what crosses the boundary is summed directly, so that a small p keeps its digits.
+    /// order of the pooled sample, so the running values stay within [0, 1]; what crosses the boundary is summed directly, so that a small
+    /// p keeps its digits.
     /// </summary>
     private static double ExactPValue(int n, int m, long steps)
     {

@@ -15,7 +15,8 @@ public static class PopulationStability
     {
         if (referenceCounts.Length != currentCounts.Length)
         {
-            throw new ArgumentException($"{currentCounts.Length} current bins do not match {referenceCounts.Length} reference bins.", nameof(currentCounts));
+            throw new ArgumentException(
+                $"{currentCounts.Length} current bins do not match {referenceCounts.Length} reference bins.", nameof(currentCounts));
         }
 
         double referenceTotal = Total(referenceCounts, nameof(referenceCounts));
@@ -31,7 +32,9 @@ public static class PopulationStability
         return index;
     }
 
-    /// <summary>Inner edges of K bins that hold equal shares of the reference (linear interpolation at q (n - 1) in the sorted values).</summary>
+    /// <summary>
+    /// Inner edges of K bins that hold equal shares of the reference (linear interpolation at q (n - 1) in the sorted values).
+    /// </summary>
     /// <param name="reference">[N] values, N ≥ 1, in any order.</param>
     /// <param name="bins">K ≥ 2.</param>
     /// <returns>[K - 1] edges, ascending; equal neighbours where the reference has ties.</returns>
@@ -67,7 +70,9 @@ public static class PopulationStability
         return edges;
     }
 
-    /// <summary>Counts values per bin: a value belongs to the bin whose number is the count of edges at or below it; the outer bins are open.</summary>
+    /// <summary>
+    /// Counts values per bin: a value belongs to the bin whose number is the count of edges at or below it; the outer bins are open.
+    /// </summary>
     /// <returns>[K] counts, one more than edges.</returns>
     public static long[] Count(ReadOnlySpan<double> values, ReadOnlySpan<double> edges)
     {

@@ -20,7 +20,8 @@ public sealed record SoftmaxRegressionOptions
 }
 
 /// <summary>Multinomial logistic regression with L2 penalty, fitted by L-BFGS. Immutable; deterministic.</summary>
-/// <remarks>Shapes: N rows, D features, K classes. Products are single precision; losses, sums over blocks and the optimiser double.</remarks>
+/// <remarks>Shapes: N rows, D features, K classes. Products are single precision; losses, sums over blocks and the optimiser
+/// double.</remarks>
 public sealed class SoftmaxRegression
 {
     private const int BlockRows = 512;

@@ -97,7 +97,9 @@ public sealed partial class DatabaseMigrator(ClipHarDatabase database, TimeProvi
                 await CreateIfMissingAsync(session.GetService<IRelationalDatabaseCreator>(), cancellationToken);
                 await session.Database.OpenConnectionAsync(cancellationToken);
                 var started = clock.GetTimestamp();
-                while (!await session.Database.SqlQuery<bool>($"SELECT pg_try_advisory_lock({Key}) AS \"Value\"").SingleAsync(cancellationToken))
+                while (
+                    !await session.Database.SqlQuery<bool>($"SELECT pg_try_advisory_lock({Key}) AS \"Value\"").SingleAsync(
+                        cancellationToken))
                 {
                     if (clock.GetElapsedTime(started) > patience)
                     {
@@ -141,7 +143,8 @@ public sealed partial class DatabaseMigrator(ClipHarDatabase database, TimeProvi
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "The {Provider} database was brought up to date in {Elapsed}; migrations applied: {Count}.")]
+        [LoggerMessage(
+            1, LogLevel.Information, "The {Provider} database was brought up to date in {Elapsed}; migrations applied: {Count}.")]
         public static partial void Migrated(ILogger logger, string provider, TimeSpan elapsed, int count);
     }
 }

@@ -16,7 +16,8 @@ public sealed class TimeOrderedIds(TimeProvider clock)
 
     public string Next()
     {
-        var candidate = UInt128.Parse(Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var candidate = UInt128.Parse(
+            Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         lock (_gate)
         {
             if (candidate <= _last)

@@ -69,7 +69,9 @@ internal sealed partial class DynamicBatcher<T>
         }
     }
 
-    /// <summary>Whether the waiting rows should run now; if not, sees to it that a worker is woken in time. Called under the lock.</summary>
+    /// <summary>
+    /// Whether the waiting rows should run now; if not, sees to it that a worker is woken in time. Called under the lock.
+    /// </summary>
     private bool IsReady()
     {
         var delay = _options.MaxDelay;
@@ -116,7 +118,8 @@ internal sealed partial class DynamicBatcher<T>
 
         foreach (var row in expired)
         {
-            Abandon(row, RejectionCauses.Deadline, $"The picture waited longer than {_options.MaxQueueTime.TotalSeconds:0.#} s.", retryAfter);
+            Abandon(
+                row, RejectionCauses.Deadline, $"The picture waited longer than {_options.MaxQueueTime.TotalSeconds:0.#} s.", retryAfter);
         }
     }
 

@@ -37,7 +37,8 @@ internal sealed partial class DynamicBatcher<T> : IDisposable
     private bool _stopping;
 
     public DynamicBatcher(
-        IBatchFunction<T> function, int maxBatchSize, BatchingOptions options, TimeProvider time, TowerInstruments instruments, ILogger logger)
+        IBatchFunction<T> function, int maxBatchSize, BatchingOptions options, TimeProvider time, TowerInstruments instruments,
+        ILogger logger)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatchSize, 1);
         _function = function;
@@ -104,7 +105,8 @@ internal sealed partial class DynamicBatcher<T> : IDisposable
         if (input.Length != _function.InputLength)
         {
             throw new ArgumentException(
-                $"A row of model '{_instruments.Model}' has {_function.InputLength} elements, but {input.Length} were given.", nameof(input));
+                $"A row of model '{_instruments.Model}' has {_function.InputLength} elements, but {input.Length} were given.",
+                nameof(input));
         }
 
         if (reservation is not null && reservation.Owner != this)

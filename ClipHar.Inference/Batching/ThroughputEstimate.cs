@@ -11,7 +11,8 @@ internal sealed class ThroughputEstimate(int lanes)
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Batches before the estimate may turn anybody away: the very first ones fault pages in and fill caches, and can take ten times as long.
+    /// Batches before the estimate may turn anybody away: the very first ones fault pages in and fill caches, and can take ten times as
+    /// long.
     /// </summary>
     private const int BatchesToTrust = 5;
 
@@ -35,7 +36,9 @@ internal sealed class ThroughputEstimate(int lanes)
     /// <summary>How long <paramref name="rows"/> rows will take; zero until something was measured.</summary>
     public TimeSpan TimeFor(int rows) => TimeSpan.FromSeconds(Math.Min(rows * _secondsPerRow, TimeSpan.MaxValue.TotalSeconds / 2));
 
-    /// <summary>When a client should come back, with <paramref name="rows"/> ahead of it. One second until something was measured.</summary>
+    /// <summary>
+    /// When a client should come back, with <paramref name="rows"/> ahead of it. One second until something was measured.
+    /// </summary>
     public TimeSpan RetryAfter(int rows)
     {
         if (_secondsPerRow <= 0)

@@ -25,7 +25,8 @@ public sealed record BenchmarkReport
     public double? BatcherEfficiency(string provider)
     {
         var best = Cases.Where(c => c.Provider == provider && c.Kind == BenchmarkKind.Tower).Max(c => (double?)c.ImagesPerSecond);
-        var batched = Cases.Where(c => c.Provider == provider && c.Kind == BenchmarkKind.Batcher).MaxBy(c => c.Concurrency)?.ImagesPerSecond;
+        var batched = Cases.Where(c => c.Provider == provider && c.Kind == BenchmarkKind.Batcher)
+            .MaxBy(c => c.Concurrency)?.ImagesPerSecond;
         return batched / best;
     }
 }

@@ -39,7 +39,8 @@ public sealed record BenchmarkRequest
 
         if (TimePerCase <= TimeSpan.Zero || TimePerCase > TimeSpan.FromHours(1) || MinSamples < 1 || Rounds is < 1 or > 1000)
         {
-            throw new ArgumentException("The time per case must be above 0 and at most 1 hour, with at least one sample and 1 to 1000 rounds.");
+            throw new ArgumentException(
+                "The time per case must be above 0 and at most 1 hour, with at least one sample and 1 to 1000 rounds.");
         }
     }
 }

@@ -51,7 +51,8 @@ public sealed class InferenceBenchmark
     /// <param name="progress">Told each case, when all cases of its provider are finished.</param>
     /// <param name="cancellationToken">Ends the work between two calls.</param>
     /// <exception cref="ModelNotFoundException">No such model.</exception>
-    public async Task<BenchmarkReport> RunAsync(BenchmarkRequest request, IProgress<BenchmarkCase>? progress, CancellationToken cancellationToken)
+    public async Task<BenchmarkReport> RunAsync(
+        BenchmarkRequest request, IProgress<BenchmarkCase>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();

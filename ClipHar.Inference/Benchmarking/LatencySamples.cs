@@ -22,7 +22,8 @@ internal sealed class LatencySamples
         return _milliseconds[Math.Max(0, (int)Math.Ceiling(share * _milliseconds.Count) - 1)];
     }
 
-    public BenchmarkCase ToCase(BenchmarkKind kind, string provider, double batchSize, int concurrency, int images, TimeSpan elapsed) => new()
+    public BenchmarkCase ToCase(
+        BenchmarkKind kind, string provider, double batchSize, int concurrency, int images, TimeSpan elapsed) => new()
     {
         Kind = kind,
         Provider = provider,

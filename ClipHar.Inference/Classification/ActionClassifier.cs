@@ -22,7 +22,8 @@ public interface IActionClassifier
     /// <exception cref="ImageFormatException">What is wrong with the picture, in words for the user.</exception>
     /// <exception cref="QueueFullException">Turned away before it was decoded.</exception>
     Task<ClassifiedImage> ClassifyAsync(
-        LoadedModel model, ReadOnlyMemory<byte> file, LabelSet labels, int topK, BatchReservation? reservation, CancellationToken cancellationToken);
+        LoadedModel model, ReadOnlyMemory<byte> file, LabelSet labels, int topK, BatchReservation? reservation,
+        CancellationToken cancellationToken);
 
     /// <summary>Classifies a picture that is decoded already.</summary>
     Task<ClassifiedImage> ClassifyAsync(
@@ -46,7 +47,8 @@ internal sealed class ActionClassifier(
     private readonly ImageLimits _limits = new() { MaxBytes = options.Value.MaxImageBytes, MaxPixels = options.Value.MaxImagePixels };
 
     public async Task<ClassifiedImage> ClassifyAsync(
-        LoadedModel model, ReadOnlyMemory<byte> file, LabelSet labels, int topK, BatchReservation? reservation, CancellationToken cancellationToken)
+        LoadedModel model, ReadOnlyMemory<byte> file, LabelSet labels, int topK, BatchReservation? reservation,
+        CancellationToken cancellationToken)
         => Score(model, await EmbedAsync(model, file, reservation, cancellationToken), labels, topK);
 
     public async Task<ClassifiedImage> ClassifyAsync(
@@ -57,7 +59,8 @@ internal sealed class ActionClassifier(
         LoadedModel model, ReadOnlyMemory<byte> file, BatchReservation? reservation, CancellationToken cancellationToken)
         => EmbedAsync(model, () => ImageDecoder.Decode(file.Span, _limits), ownsImage: true, reservation, cancellationToken);
 
-    public Task<EmbeddedImage> EmbedAsync(LoadedModel model, RgbImage image, BatchReservation? reservation, CancellationToken cancellationToken)
+    public Task<EmbeddedImage> EmbedAsync(
+        LoadedModel model, RgbImage image, BatchReservation? reservation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(image);
         return EmbedAsync(model, () => image, ownsImage: false, reservation, cancellationToken);

@@ -14,9 +14,11 @@ public sealed class LabelSet
     /// <param name="cacheKey">Identifies model and content.</param>
     /// <param name="labels">L labels; the last one is "none of these" if <paramref name="hasNone"/>.</param>
     /// <param name="hasNone">Whether "none of these" may be the answer.</param>
-    /// <param name="embeddings_RE">Row-major [R, E], unit-norm rows, R ≥ L: a label may have several rows, whose probabilities add up.</param>
+    /// <param name="embeddings_RE">Row-major [R, E], unit-norm rows, R ≥ L: a label may have several rows, whose probabilities add
+    /// up.</param>
     /// <param name="labelOfRow_R">For every row the index of its label.</param>
-    internal LabelSet(string? vocabulary, string cacheKey, IReadOnlyList<string> labels, bool hasNone, float[] embeddings_RE, int[] labelOfRow_R)
+    internal LabelSet(
+        string? vocabulary, string cacheKey, IReadOnlyList<string> labels, bool hasNone, float[] embeddings_RE, int[] labelOfRow_R)
     {
         if (labelOfRow_R.Length == 0 || embeddings_RE.Length % labelOfRow_R.Length != 0)
         {

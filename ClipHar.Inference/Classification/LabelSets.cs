@@ -24,7 +24,8 @@ public interface ILabelSets
 
     /// <summary>The words of a request, wrapped by the default template set.</summary>
     /// <param name="model">Whose text tower reads the prompts. Keep the lease until the task has ended.</param>
-    /// <param name="labels">1 to <see cref="PromptRules.MaxActions"/>, each with at most <see cref="PromptRules.MaxTextLength"/> characters.</param>
+    /// <param name="labels">1 to <see cref="PromptRules.MaxActions"/>, each with at most <see cref="PromptRules.MaxTextLength"/>
+    /// characters.</param>
     /// <param name="noneOfThese">Whether "none of these" may be the answer.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="LabelException">No label, too many, a double one, an empty or too long one.</exception>
@@ -51,7 +52,8 @@ internal sealed class LabelSets(HybridCache cache, IOptions<ClassificationOption
         return GetAsync(model, noneOfThese is { } none ? vocabulary.WithNoneOfThese(none) : vocabulary, cancellationToken);
     }
 
-    public ValueTask<LabelSet> GetAsync(LoadedModel model, IReadOnlyList<string> labels, bool noneOfThese, CancellationToken cancellationToken)
+    public ValueTask<LabelSet> GetAsync(
+        LoadedModel model, IReadOnlyList<string> labels, bool noneOfThese, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(labels);
         return GetAsync(model, OfRequest(labels, noneOfThese), cancellationToken);

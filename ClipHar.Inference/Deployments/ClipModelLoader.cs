@@ -38,7 +38,8 @@ internal sealed class ClipModelLoader(
     /// <remarks>On a thread of its own: hashing, reading and compiling take up to seconds of pure work.</remarks>
     public Task<LoadedModel> LoadAsync(CatalogModel model, CancellationToken cancellationToken)
         => Task.Factory.StartNew(
-            () => LoadAndWarmUpAsync(model, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            () => LoadAndWarmUpAsync(model, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default).Unwrap();
 
     private async Task<LoadedModel> LoadAndWarmUpAsync(CatalogModel model, CancellationToken cancellationToken)
     {

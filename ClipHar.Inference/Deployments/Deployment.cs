@@ -1,7 +1,8 @@
 namespace ClipHar.Inference.Deployments;
 
 /// <summary>A loaded model and who uses it. Unloads when retired and no longer used, whichever comes last.</summary>
-internal sealed class Deployment(LoadedModel model, CatalogModel source, DateTimeOffset loadedAt, TimeSpan loadDuration, Action<Deployment> unload)
+internal sealed class Deployment(
+    LoadedModel model, CatalogModel source, DateTimeOffset loadedAt, TimeSpan loadDuration, Action<Deployment> unload)
 {
     private readonly Lock _gate = new();
     private int _users;

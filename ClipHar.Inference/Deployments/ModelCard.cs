@@ -49,7 +49,8 @@ internal sealed record ModelCard(string? License, bool Demo)
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.EnumerateObject().FirstOrDefault(p => p.Name.Equals("license", StringComparison.OrdinalIgnoreCase)).Value
+                && document.RootElement.EnumerateObject().FirstOrDefault(p => p.Name.Equals("license", StringComparison.OrdinalIgnoreCase))
+                    .Value
                     is { ValueKind: JsonValueKind.String } license
                 ? license.GetString()
                 : null;

@@ -116,7 +116,13 @@ internal sealed partial class ModelDeployments : IModelDeployments, IDisposable
         return
         [
             .. resident.Select(Status)
-                .Concat(failed.Select(f => new DeploymentStatus { Name = f.Key, Champion = f.Key == champion, Loaded = false, Error = f.Value }))
+                .Concat(failed.Select(f => new DeploymentStatus
+                {
+                    Name = f.Key,
+                    Champion = f.Key == champion,
+                    Loaded = false,
+                    Error = f.Value,
+                }))
                 .OrderBy(status => status.Name, StringComparer.Ordinal),
         ];
     }

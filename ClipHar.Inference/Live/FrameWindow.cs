@@ -22,7 +22,8 @@ internal sealed class FrameWindow
     }
 
     /// <summary>Mean of the unit vectors, brought back to unit norm.</summary>
-    /// <remarks>Summed anew each time: a running sum would gather rounding errors over an hour of video, and E·300 additions are cheap.</remarks>
+    /// <remarks>Summed anew each time: a running sum would gather rounding errors over an hour of video, and E·300 additions are
+    /// cheap.</remarks>
     public float[] Pooled(int embeddingDim)
     {
         var pooled_E = new float[embeddingDim];

@@ -118,7 +118,8 @@ public sealed class LiveSession
         var changed = _hysteresis.Update(smoothed_L, _labels.NoneIndex, at);
         UpdateTimeline(changed, smoothed_L, at);
         return new LiveFrame(
-            LabelScores.Ranked(_labels, frame_L), LabelScores.Ranked(_labels, smoothed_L), CurrentAction(smoothed_L, at), changed, _window.Count);
+            LabelScores.Ranked(_labels, frame_L), LabelScores.Ranked(_labels, smoothed_L), CurrentAction(smoothed_L, at), changed,
+            _window.Count);
     }
 
     private static TimeSpan Checked(TimeSpan window)

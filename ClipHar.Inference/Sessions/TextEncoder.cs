@@ -118,7 +118,8 @@ internal sealed class TextEncoder : ITextEncoder, IDisposable
 
                 // A thread of its own, as the run computes for long.
                 await Task.Factory.StartNew(
-                    () => Run(batch, tokens, embeddings, arrived), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                    () => Run(batch, tokens, embeddings, arrived), cancellationToken, TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default);
             }
             finally
             {

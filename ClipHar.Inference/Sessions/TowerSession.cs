@@ -25,7 +25,8 @@ internal sealed class TowerSession : IDisposable
     public ExecutionProviderStatus Status { get; }
 
     /// <summary>Runs the tower on buffers that the caller owns; nothing is copied or allocated on the CPU.</summary>
-    public void Run(RunOptions options, OrtValue[] input, OrtValue[] output) => _session.Run(options, _inputNames, input, _outputNames, output);
+    public void Run(RunOptions options, OrtValue[] input, OrtValue[] output) =>
+        _session.Run(options, _inputNames, input, _outputNames, output);
 
     public void Dispose() => _session.Dispose();
 }

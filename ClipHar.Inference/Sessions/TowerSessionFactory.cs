@@ -55,6 +55,7 @@ internal sealed class TowerSessionFactory(IOptions<TowerSessionOptions> options,
     /// <summary>An engine fits one GPU model and one set of weights; anything else must not find it.</summary>
     private string EngineCacheFolder(IExecutionProvider provider, ClipCheckpoint checkpoint)
         => provider.IsGpu
-            ? Path.Combine(Path.GetFullPath(_options.CacheFolder), "engines", GpuIdentity.FolderName(_options.DeviceId), checkpoint.Digest[..12])
+            ? Path.Combine(
+                Path.GetFullPath(_options.CacheFolder), "engines", GpuIdentity.FolderName(_options.DeviceId), checkpoint.Digest[..12])
             : "";
 }

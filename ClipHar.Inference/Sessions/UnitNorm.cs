@@ -5,7 +5,8 @@ namespace ClipHar.Inference.Sessions;
 /// <summary>L2 normalisation, with a check that there is something to normalise.</summary>
 internal static class UnitNorm
 {
-    /// <exception cref="InvalidOperationException">The model gave a zero or non-finite vector: its weights are damaged or overflow.</exception>
+    /// <exception cref="InvalidOperationException">The model gave a zero or non-finite vector: its weights are damaged or
+    /// overflow.</exception>
     public static float[] Of(ReadOnlySpan<float> raw_E, string model)
     {
         var norm = TensorPrimitives.Norm(raw_E);

@@ -30,7 +30,8 @@ public sealed class InferenceInstruments : IDisposable
         Duration = Seconds("cliphar.inference.duration", "From arrival to result.");
         Queue = Seconds("cliphar.inference.queue", "From arrival to the start of the run.");
         Compute = Seconds("cliphar.inference.compute", "One run of a tower.");
-        BatchSize = _meter.CreateHistogram("cliphar.inference.batch_size", "{image}", "Rows in one run.", advice: Buckets<int>(BatchBuckets));
+        BatchSize = _meter.CreateHistogram(
+            "cliphar.inference.batch_size", "{image}", "Rows in one run.", advice: Buckets<int>(BatchBuckets));
         Pending = _meter.CreateUpDownCounter<long>("cliphar.inference.pending", "{image}", "Rows that wait or run.");
         ModelLoads = _meter.CreateCounter<long>("cliphar.model.loads", "{load}", "Models loaded, by outcome.");
         ModelLoadDuration = Seconds("cliphar.model.load", "Reading, session creation and warm-up.");

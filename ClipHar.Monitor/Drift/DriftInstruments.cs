@@ -12,8 +12,10 @@ internal sealed class DriftInstruments
     public DriftInstruments(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        meter.CreateObservableGauge("cliphar.drift.statistic", Statistics, description: "Distance between recent and reference predictions.");
-        meter.CreateObservableGauge("cliphar.drift.detected", Detected, description: "1 where recent predictions differ from the reference.");
+        meter.CreateObservableGauge(
+            "cliphar.drift.statistic", Statistics, description: "Distance between recent and reference predictions.");
+        meter.CreateObservableGauge(
+            "cliphar.drift.detected", Detected, description: "1 where recent predictions differ from the reference.");
     }
 
     public void Update(IReadOnlyList<DriftReport> reports) => _latest = reports;

@@ -33,7 +33,9 @@ public sealed class DriftOptions
     [Range(0.01, 10)]
     public double LabelThreshold { get; set; } = 0.25;
 
-    /// <summary>p-value of the Kolmogorov-Smirnov test below which a numeric property has drifted, before Bonferroni's correction. Default: 0.01.</summary>
+    /// <summary>
+    /// p-value of the Kolmogorov-Smirnov test below which a numeric property has drifted, before Bonferroni's correction. Default: 0.01.
+    /// </summary>
     [Range(1e-9, 0.5)]
     public double SignificanceLevel { get; set; } = 0.01;
 }

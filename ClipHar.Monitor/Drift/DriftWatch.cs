@@ -4,9 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace ClipHar.Monitor.Drift;
 
-/// <summary>Compares the recent predictions of every model and vocabulary with those before them, again and again; measures and logs what it finds.</summary>
+/// <summary>
+/// Compares the recent predictions of every model and vocabulary with those before them, again and again; measures and logs what it finds.
+/// </summary>
 internal sealed partial class DriftWatch(
-    IPredictionStore predictions, IOptions<DriftOptions> options, DriftInstruments instruments, TimeProvider clock, ILogger<DriftWatch> logger)
+    IPredictionStore predictions, IOptions<DriftOptions> options, DriftInstruments instruments, TimeProvider clock,
+    ILogger<DriftWatch> logger)
     : BackgroundService
 {
     private readonly DriftOptions _options = options.Value;
@@ -46,7 +49,8 @@ internal sealed partial class DriftWatch(
                 Vocabulary = group.Key.Vocabulary,
             };
             var reference = await ReadAsync(query, cancellationToken);
-            var comparable = reference.Where(p => p.ModelVersion == group.Key.ModelVersion && p.Vocabulary == group.Key.Vocabulary).ToArray();
+            var comparable = reference.Where(p => p.ModelVersion == group.Key.ModelVersion && p.Vocabulary == group.Key.Vocabulary)
+                .ToArray();
             var report = DriftCheck.Compare(group.Key, comparable, [.. group], _options);
             reports.Add(report);
             LogChange(report);
@@ -66,7 +70,8 @@ internal sealed partial class DriftWatch(
 
         if (report.Drifted && _drifted.Add(report.Stream))
         {
-            var found = string.Join(", ", report.Findings.Where(f => f.Drifted).Select(f => $"{f.Property} ({f.Test} {f.Statistic:0.###})"));
+            var found = string.Join(
+                ", ", report.Findings.Where(f => f.Drifted).Select(f => $"{f.Property} ({f.Test} {f.Statistic:0.###})"));
             Log.DriftBegan(logger, report.Stream.Model, report.Stream.Vocabulary, found, report.CurrentCount, report.ReferenceCount);
         }
         else if (!report.Drifted && _drifted.Remove(report.Stream))
@@ -93,8 +98,10 @@ internal sealed partial class DriftWatch(
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Warning,
-            Message = "Predictions of {Model} ({Vocabulary}) have drifted: {Findings}; {CurrentCount} recent against {ReferenceCount} before")]
-        public static partial void DriftBegan(ILogger logger, string model, string? vocabulary, string findings, int currentCount, int referenceCount);
+            Message = "Predictions of {Model} ({Vocabulary}) have drifted: {Findings}; {CurrentCount} recent against {ReferenceCount} "
+                + "before")]
+        public static partial void DriftBegan(
+            ILogger logger, string model, string? vocabulary, string findings, int currentCount, int referenceCount);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Predictions of {Model} ({Vocabulary}) are as before again")]
         public static partial void DriftEnded(ILogger logger, string model, string? vocabulary);

@@ -14,7 +14,9 @@ public sealed class ProblemOptions
     public ISet<string> Paths { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 }
 
-/// <summary>Errors without a body (404, 405, 415, an unexpected exception) become problem details, unless a browser asked for a page.</summary>
+/// <summary>
+/// Errors without a body (404, 405, 415, an unexpected exception) become problem details, unless a browser asked for a page.
+/// </summary>
 internal static class ProblemDefaults
 {
     public static void AddProblemDefaults(this IServiceCollection services)

@@ -12,7 +12,8 @@ namespace ClipHar.ServiceDefaults.Security;
 /// A process that other machines can reach does not start without a key. Looked at before the server listens (what was asked for)
 /// and again afterwards (what it really listens on).
 /// </summary>
-internal sealed class BindingGuard(IServer server, IConfiguration configuration, IOptions<SecurityOptions> options) : IHostedLifecycleService
+internal sealed class BindingGuard(
+    IServer server, IConfiguration configuration, IOptions<SecurityOptions> options) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -96,7 +97,8 @@ internal sealed class BindingGuard(IServer server, IConfiguration configuration,
 
         foreach (var (key, scheme) in new[] { ("http_ports", "http"), ("https_ports", "https") })
         {
-            foreach (var port in (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (
+                var port in (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 yield return $"{scheme}://*:{port}";
             }

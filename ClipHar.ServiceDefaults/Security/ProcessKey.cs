@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace ClipHar.ServiceDefaults.Security;
 
-/// <summary>A key that only this process knows, so that its pages can call its own API. New at every start, never written anywhere.</summary>
+/// <summary>
+/// A key that only this process knows, so that its pages can call its own API. New at every start, never written anywhere.
+/// </summary>
 internal sealed class ProcessKey
 {
     public ProcessKey()

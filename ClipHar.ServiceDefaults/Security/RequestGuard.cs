@@ -23,7 +23,9 @@ internal sealed class RequestGuard(RequestDelegate next, IOptions<SecurityOption
         var request = context.Request;
         if (options.ApiKeys.Count == 0 && !options.AllowAnonymous)
         {
-            if (context.Connection.LocalIpAddress is { } local && !IPAddress.IsLoopback(local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : local))
+            if (
+                context.Connection.LocalIpAddress is { } local && !IPAddress.IsLoopback(local.IsIPv4MappedToIPv6 ? local.MapToIPv4()
+                : local))
             {
                 return "No API key is set, so that only this machine may call.";
             }
@@ -42,7 +44,9 @@ internal sealed class RequestGuard(RequestDelegate next, IOptions<SecurityOption
     private static bool IsUnsafe(HttpContext context) =>
         context.WebSockets.IsWebSocketRequest
         || context.Request.Headers.Upgrade.Count > 0
-        || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method));
+        || !(
+            HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+            || HttpMethods.IsOptions(context.Request.Method));
 
     /// <summary>Programs send neither header; browsers send Origin with every unsafe request and every WebSocket.</summary>
     private static bool IsForeign(HttpRequest request, SecurityOptions options)

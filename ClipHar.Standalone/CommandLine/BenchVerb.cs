@@ -15,12 +15,28 @@ internal static class BenchVerb
     public static Command Create()
     {
         var model = ModelOption.Create();
-        var random = new Option<bool>("--vit-b-32") { Description = "Random weights in the sizes of ViT-B/32 (written to a temporary folder, 605 MB): speed does not depend on what a model has learned." };
-        var providers = new Option<string[]>("--provider") { Description = "tensorrt, cuda or cpu; repeat it.", DefaultValueFactory = _ => ["cpu"], HelpName = "NAME" };
-        var picture = new Option<FileInfo?>("--picture") { Description = "Also measures the whole way from this picture file to labels.", HelpName = "FILE" };
+        var random = new Option<bool>("--vit-b-32")
+        {
+            Description = "Random weights in the sizes of ViT-B/32 (written to a temporary folder, 605 MB): speed does not depend on what "
+                + "a model has learned.",
+        };
+        var providers = new Option<string[]>("--provider")
+        {
+            Description = "tensorrt, cuda or cpu; repeat it.",
+            DefaultValueFactory = _ => ["cpu"],
+            HelpName = "NAME",
+        };
+        var picture = new Option<FileInfo?>("--picture")
+        {
+            Description = "Also measures the whole way from this picture file to labels.",
+            HelpName = "FILE",
+        };
         var seconds = new Option<double>("--seconds") { Description = "Time for each case.", DefaultValueFactory = _ => 3 };
         var output = new Option<FileInfo?>("--output") { Description = "Also writes the report there, as JSON.", HelpName = "FILE" };
-        var command = new Command("bench", "Measure latency and throughput: provider x batch size, p50, p95, p99.") { model, random, providers, picture, seconds, output };
+        var command = new Command("bench", "Measure latency and throughput: provider x batch size, p50, p95, p99.")
+        {
+            model, random, providers, picture, seconds, output,
+        };
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var folder = parse.GetValue(random) ? new TemporaryModel() : null;
@@ -64,7 +80,8 @@ internal static class BenchVerb
         }
 
         var hardware = report.Hardware;
-        Console.WriteLine($"{report.Model} ({report.ModelDigest[..12]}), {report.ImageSize} px; {hardware.Cpu}, {hardware.Processors} processors, "
+        Console.WriteLine(
+            $"{report.Model} ({report.ModelDigest[..12]}), {report.ImageSize} px; {hardware.Cpu}, {hardware.Processors} processors, "
             + $"{hardware.OperatingSystem}, .NET {hardware.Dotnet}, ONNX Runtime {hardware.OnnxRuntime}");
         AnsiConsole.Write(Table(report));
         foreach (var provider in report.Unavailable)
@@ -76,7 +93,9 @@ internal static class BenchVerb
         {
             if (report.BatcherEfficiency(provider) is { } efficiency)
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{provider}: through the batcher {efficiency:0.00} of the bare tower's best throughput"));
+                Console.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{provider}: through the batcher {efficiency:0.00} of the bare tower's best throughput"));
             }
         }
     }

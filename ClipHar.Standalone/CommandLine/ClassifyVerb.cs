@@ -16,15 +16,26 @@ internal static class ClassifyVerb
     {
         var paths = new Argument<string[]>("path") { Description = "Pictures, or folders of pictures.", Arity = ArgumentArity.OneOrMore };
         var model = ModelOption.Create();
-        var labels = new Option<string[]>("--label") { Description = "A label, in words; repeat it. Used as it is unless --template-set is given.", HelpName = "TEXT" };
+        var labels = new Option<string[]>("--label")
+        {
+            Description = "A label, in words; repeat it. Used as it is unless --template-set is given.",
+            HelpName = "TEXT",
+        };
         var templates = new Option<string?>("--template-set")
         {
             Description = $"Wraps the labels in prompts: {string.Join(", ", PromptTemplates.BuiltIn.Select(set => set.Name))}.",
             HelpName = "NAME",
         };
-        var top = new Option<int?>("--top-k") { Description = "How many labels to print. Default: all given with --label, else 5.", HelpName = "N" };
+        var top = new Option<int?>("--top-k")
+        {
+            Description = "How many labels to print. Default: all given with --label, else 5.",
+            HelpName = "N",
+        };
         var none = new Option<bool>("--none-of-these") { Description = "Lets \"none of these\" be the answer." };
-        var command = new Command("classify", "Recognise actions in pictures. Without --label: the 15 actions of the HAR set.") { paths, model, labels, templates, top, none };
+        var command = new Command("classify", "Recognise actions in pictures. Without --label: the 15 actions of the HAR set.")
+        {
+            paths, model, labels, templates, top, none,
+        };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var vocabulary = Vocabulary(parse.GetValue(labels) ?? [], parse.GetValue(templates), parse.GetValue(none));
@@ -36,7 +47,9 @@ internal static class ClassifyVerb
 
             await using var services = VerbServices.Create(parse);
             using var lease = await ModelOption.AcquireAsync(services, parse.GetValue(model), cancellationToken);
-            return await RunAsync(services, lease.Model, vocabulary, parse.GetRequiredValue(paths), topK, parse.GetValue(GlobalOptions.Json), cancellationToken);
+            return await RunAsync(
+                services, lease.Model, vocabulary, parse.GetRequiredValue(paths), topK, parse.GetValue(GlobalOptions.Json),
+                cancellationToken);
         });
         return command;
     }
@@ -49,11 +62,14 @@ internal static class ClassifyVerb
             return templateSet is null ? har : har.WithTemplates(PromptTemplates.Get(templateSet));
         }
 
-        return new Vocabulary("labels", [.. labels.Select(label => new ActionLabel(label, []))], PromptTemplates.Get(templateSet ?? "verbatim"), noneOfThese, null);
+        return new Vocabulary(
+            "labels", [.. labels.Select(label => new ActionLabel(label, []))], PromptTemplates.Get(templateSet ?? "verbatim"), noneOfThese,
+            null);
     }
 
     private static async Task<int> RunAsync(
-        ServiceProvider services, LoadedModel model, Vocabulary vocabulary, string[] paths, int topK, bool json, CancellationToken cancellationToken)
+        ServiceProvider services, LoadedModel model, Vocabulary vocabulary, string[] paths, int topK, bool json,
+        CancellationToken cancellationToken)
     {
         var classifier = services.GetRequiredService<IActionClassifier>();
         var labels = await services.GetRequiredService<ILabelSets>().GetAsync(model, vocabulary, null, cancellationToken);
@@ -90,11 +106,14 @@ internal static class ClassifyVerb
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
-                error is null ? new { path, labels = labels.Select(l => new { label = l.Label, score = l.Score }) } : (object)new { path, error }, CliJson.Options));
+                error is null
+                    ? new { path, labels = labels.Select(l => new { label = l.Label, score = l.Score }) }
+                    : (object)new { path, error }, CliJson.Options));
         }
         else if (error is null)
         {
-            Console.WriteLine($"{path}: {string.Join(", ", labels.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Label} {l.Score:P1}")))}");
+            Console.WriteLine(
+                $"{path}: {string.Join(", ", labels.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Label} {l.Score:P1}")))}");
         }
         else
         {

@@ -39,7 +39,8 @@ internal static class Cli
 
     public static RootCommand CreateRoot()
     {
-        var root = new RootCommand("ClipHar recognises human actions in pictures, video and a live webcam. Without a verb it serves the page and the API.");
+        var root = new RootCommand(
+            "ClipHar recognises human actions in pictures, video and a live webcam. Without a verb it serves the page and the API.");
         GlobalOptions.AddTo(root);
         ServeVerb.Attach(root);
         root.Add(ClassifyVerb.Create());
@@ -53,5 +54,8 @@ internal static class Cli
     }
 
     /// <summary>A console on standard error, for progress: standard output carries results only.</summary>
-    public static IAnsiConsole ProgressConsole() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    public static IAnsiConsole ProgressConsole() => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(Console.Error),
+    });
 }

@@ -8,5 +8,8 @@ namespace ClipHar.Standalone.CommandLine;
 /// <summary>JSON on standard output: the API's rules, but text as it is, since no page will embed it.</summary>
 internal static class CliJson
 {
-    public static JsonSerializerOptions Options { get; } = new(ClipHarJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static JsonSerializerOptions Options { get; } = new(ClipHarJson.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 }

@@ -14,9 +14,23 @@ internal static class DemoModelVerb
     public static Command Create()
     {
         var defaults = new DemoModelOptions { OutputDirectory = "models/cliphar-demo" };
-        var output = new Option<string>("--output") { Description = "Folder of the model.", DefaultValueFactory = _ => defaults.OutputDirectory, HelpName = "DIR" };
-        var checkpoints = new Option<string?>("--checkpoints") { Description = "Folder for checkpoints: an interrupted run with the same settings goes on from there. Default: OUTPUT.checkpoints.", HelpName = "DIR" };
-        var seed = new Option<long>("--seed") { Description = "Decides weights, pictures and captions.", DefaultValueFactory = _ => defaults.Seed };
+        var output = new Option<string>("--output")
+        {
+            Description = "Folder of the model.",
+            DefaultValueFactory = _ => defaults.OutputDirectory,
+            HelpName = "DIR",
+        };
+        var checkpoints = new Option<string?>("--checkpoints")
+        {
+            Description = "Folder for checkpoints: an interrupted run with the same settings goes on from there. Default: "
+                + "OUTPUT.checkpoints.",
+            HelpName = "DIR",
+        };
+        var seed = new Option<long>("--seed")
+        {
+            Description = "Decides weights, pictures and captions.",
+            DefaultValueFactory = _ => defaults.Seed,
+        };
         var steps = new Option<int>("--steps") { Description = "Steps of the optimiser.", DefaultValueFactory = _ => defaults.Steps };
         var pretraining = new Option<int>("--pretraining-steps")
         {
@@ -28,7 +42,11 @@ internal static class DemoModelVerb
             Description = "How often those steps are made, each time on pictures of their own.",
             DefaultValueFactory = _ => defaults.PretrainingRounds,
         };
-        var held = new Option<string[]>("--hold-out") { Description = "An action that training neither shows nor names; repeat it.", HelpName = "ACTION" };
+        var held = new Option<string[]>("--hold-out")
+        {
+            Description = "An action that training neither shows nor names; repeat it.",
+            HelpName = "ACTION",
+        };
         var threads = new Option<int?>("--threads") { Description = "Threads of one tensor operation." };
         var command = new Command("demo-model", "Train the demo model from nothing, on pictures it draws itself.")
         {
@@ -59,7 +77,8 @@ internal static class DemoModelVerb
     private static async Task<DemoModelResult> RunAsync(DemoModelOptions options, bool json, CancellationToken cancellationToken)
     {
         using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)
-            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace));
+            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+                o => o.LogToStandardErrorThreshold = LogLevel.Trace));
         var recipe = new DemoModelRecipe(TimeProvider.System, loggers);
         if (json)
         {
@@ -75,7 +94,13 @@ internal static class DemoModelVerb
     {
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { directory = result.Directory, bytes = result.Bytes, seconds = result.Elapsed.TotalSeconds, evaluation = result.Evaluation }, CliJson.Options));
+            Console.WriteLine(JsonSerializer.Serialize(new
+            {
+                directory = result.Directory,
+                bytes = result.Bytes,
+                seconds = result.Elapsed.TotalSeconds,
+                evaluation = result.Evaluation,
+            }, CliJson.Options));
             return;
         }
 

@@ -12,7 +12,11 @@ internal static class EmbedVerb
 {
     public static Command Create()
     {
-        var images = new Argument<string[]>("image") { Description = "Pictures, or folders of pictures.", Arity = ArgumentArity.ZeroOrMore };
+        var images = new Argument<string[]>("image")
+        {
+            Description = "Pictures, or folders of pictures.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var texts = new Option<string[]>("--text") { Description = "A text; repeat it. Instead of pictures.", HelpName = "TEXT" };
         var model = ModelOption.Create();
         var raw = new Option<bool>("--raw") { Description = "Vectors before L2 normalisation." };
@@ -36,7 +40,8 @@ internal static class EmbedVerb
         return command;
     }
 
-    private static async Task<IReadOnlyList<float[]>> EmbedTextsAsync(LoadedModel model, string[] texts, bool raw, CancellationToken cancellationToken) =>
+    private static async Task<IReadOnlyList<float[]>> EmbedTextsAsync(
+        LoadedModel model, string[] texts, bool raw, CancellationToken cancellationToken) =>
         raw ? await model.Texts.EncodeRawAsync(texts, cancellationToken) : await model.Texts.EncodeAsync(texts, cancellationToken);
 
     private static async Task<IReadOnlyList<float[]>> EmbedPicturesAsync(
@@ -44,7 +49,8 @@ internal static class EmbedVerb
     {
         var classifier = services.GetRequiredService<IActionClassifier>();
         var vectors = new List<float[]>();
-        await foreach (var vector in OrderedPipeline.RunAsync(PictureFiles.Expand(paths), ModelOption.Degree, EmbedAsync, cancellationToken))
+        await foreach (
+            var vector in OrderedPipeline.RunAsync(PictureFiles.Expand(paths), ModelOption.Degree, EmbedAsync, cancellationToken))
         {
             vectors.Add(vector);
         }
@@ -69,7 +75,12 @@ internal static class EmbedVerb
     {
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { model = model.Name, dimension = model.Config.ProjectionDim, embeddings = vectors }, CliJson.Options));
+            Console.WriteLine(JsonSerializer.Serialize(new
+            {
+                model = model.Name,
+                dimension = model.Config.ProjectionDim,
+                embeddings = vectors,
+            }, CliJson.Options));
             return;
         }
 

@@ -12,7 +12,11 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON for machines; nothing else goes to standard output.", Recursive = true };
+    public static Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Print JSON for machines; nothing else goes to standard output.",
+        Recursive = true,
+    };
 
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Show where an error came from.", Recursive = true };
 

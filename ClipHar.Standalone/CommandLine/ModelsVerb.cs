@@ -14,7 +14,10 @@ internal static class ModelsVerb
 
     private static Command Pull()
     {
-        var repository = new Argument<string>("repository") { Description = "owner/name on the hub, for example openai/clip-vit-base-patch32 (HF_ENDPOINT and HF_TOKEN are respected)." };
+        var repository = new Argument<string>("repository")
+        {
+            Description = "owner/name on the hub, for example openai/clip-vit-base-patch32 (HF_ENDPOINT and HF_TOKEN are respected).",
+        };
         var revision = new Option<string>("--revision") { Description = "Branch, tag or commit.", DefaultValueFactory = _ => "main" };
         var command = new Command("pull", "Fetch a checkpoint from the hub: resumed, verified.") { repository, revision };
         command.SetAction(async (parse, cancellationToken) =>
@@ -33,9 +36,12 @@ internal static class ModelsVerb
         return command;
     }
 
-    private static Task<string> PullWithBarAsync(ModelPuller puller, string repository, string revision, CancellationToken cancellationToken) =>
+    private static Task<string> PullWithBarAsync(
+        ModelPuller puller, string repository, string revision, CancellationToken cancellationToken) =>
         Cli.ProgressConsole().Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(),
+                new RemainingTimeColumn())
             .StartAsync(async context =>
             {
                 var bar = context.AddTask(Markup.Escape(repository), autoStart: true);

@@ -2,11 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace ClipHar.Standalone.CommandLine;
 
-/// <summary>Runs work on many items, several at a time so that batches form, and gives the results back in order with bounded memory.</summary>
+/// <summary>
+/// Runs work on many items, several at a time so that batches form, and gives the results back in order with bounded memory.
+/// </summary>
 internal static class OrderedPipeline
 {
     public static async IAsyncEnumerable<TResult> RunAsync<TItem, TResult>(
-        IEnumerable<TItem> items, int degree, Func<TItem, CancellationToken, Task<TResult>> work, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IEnumerable<TItem> items, int degree, Func<TItem, CancellationToken, Task<TResult>> work,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new Queue<Task<TResult>>();
@@ -30,7 +33,8 @@ internal static class OrderedPipeline
         {
             // Left early: what still runs uses services that are disposed next, so it is stopped and waited for.
             await stop.CancelAsync();
-            await Task.WhenAll(running).ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAll(running).ContinueWith(
+                static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 }

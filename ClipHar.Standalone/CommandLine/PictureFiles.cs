@@ -17,7 +17,8 @@ internal static class PictureFiles
             }
             else if (Directory.Exists(path))
             {
-                var inside = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(file => Extensions.Contains(Path.GetExtension(file)));
+                var inside = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+                    .Where(file => Extensions.Contains(Path.GetExtension(file)));
                 foreach (var file in inside.Order(StringComparer.Ordinal))
                 {
                     yield return file;

@@ -9,7 +9,11 @@ internal static class ServeVerb
 {
     public static void Attach(RootCommand root)
     {
-        var urls = new Option<string?>("--urls") { Description = "Addresses to listen on, separated by ';'. Default: http://localhost:8000.", HelpName = "URLS" };
+        var urls = new Option<string?>("--urls")
+        {
+            Description = "Addresses to listen on, separated by ';'. Default: http://localhost:8000.",
+            HelpName = "URLS",
+        };
         var serve = new Command("serve", "Serve the page and the API (the default).") { urls };
         root.Add(urls);
         root.SetAction(RunAsync);

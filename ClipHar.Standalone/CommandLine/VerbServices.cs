@@ -19,7 +19,8 @@ internal static class VerbServices
         services.AddSingleton<IConfiguration>(configuration);
         services.AddSingleton(DataFolder.From(configuration));
         services.AddLogging(logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)
-            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace));
+            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+                o => o.LogToStandardErrorThreshold = LogLevel.Trace));
         services.AddMetrics();
         services.AddObjectStore();
         services.AddModelHub();

@@ -16,10 +16,15 @@ public static class StandaloneHost
     public static WebApplication Build(string? urls, IReadOnlyDictionary<string, string?> settings)
     {
         // The content root is where the program lies, not where it was started: the page's files and the demo model lie there too.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "cliphar" });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = "cliphar",
+        });
         builder.Configuration.AddInMemoryCollection(settings);
         var configured = urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey];
-        builder.WebHost.UseUrls((string.IsNullOrWhiteSpace(configured) ? DefaultUrl : configured).Split(';', StringSplitOptions.RemoveEmptyEntries));
+        builder.WebHost.UseUrls(
+            (string.IsNullOrWhiteSpace(configured) ? DefaultUrl : configured).Split(';', StringSplitOptions.RemoveEmptyEntries));
 
         builder.AddServiceDefaults();
         builder.AddApiModule().AddMonitorModule().AddWebModule();

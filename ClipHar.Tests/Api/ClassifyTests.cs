@@ -54,7 +54,8 @@ public sealed class ClassifyTests
         for (var i = 0; i < pictures.Length; i++)
         {
             var expected = golden.GetProperty("probs_per_image")[i].EnumerateArray().Select(p => p.GetDouble()).ToArray();
-            // A one-level difference in a decoded JPEG moves a logit by up to 0.0231 (the golden's noise figure), a probability by a quarter of it.
+            // A one-level difference in a decoded JPEG moves a logit by up to 0.0231 (the golden's noise figure), a probability by a
+            // quarter of it.
             var tolerance = pictures[i].EndsWith(".jpg", StringComparison.Ordinal) ? 0.02 : 2e-4;
             foreach (var label in answer.Results[i].Labels)
             {
@@ -125,7 +126,8 @@ public sealed class ClassifyTests
         foreach (var picture in pictures)
         {
             using var form = Form(picture);
-            alone[picture] = (await ApiHost.ReadAsync<ClassifyResponse>(await _http.PostAsync("/v1/classify", form, Token), Token)).Results[0];
+            alone[picture] = (await ApiHost.ReadAsync<ClassifyResponse>(await _http.PostAsync("/v1/classify", form, Token), Token))
+                .Results[0];
         }
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(async i =>
@@ -153,7 +155,8 @@ public sealed class ClassifyTests
         var id = answer.Results[0].PredictionId;
 
         var one = await ApiHost.ReadAsync<PredictionResource>(await _http.GetAsync($"/v1/predictions/{id}", Token), Token);
-        var page = await ApiHost.ReadAsync<Page<PredictionResource>>(await _http.GetAsync("/v1/predictions?limit=500&vocabulary=har-15", Token), Token);
+        var page = await ApiHost.ReadAsync<Page<PredictionResource>>(
+            await _http.GetAsync("/v1/predictions?limit=500&vocabulary=har-15", Token), Token);
 
         Assert.AreEqual("classify", one.Source);
         Assert.AreEqual("tall.png", one.FileName);
@@ -238,7 +241,8 @@ public sealed class ClassifyTests
     [TestMethod]
     public async Task Classify_FileNameWithPathAndControlCharacters_IsCleaned()
     {
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(ApiHost.Picture("checker.png")), "image", "../../etc/pass\twd.png" } };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(ApiHost.Picture("checker.png")), "image",
+            "../../etc/pass\twd.png" } };
 
         var answer = await ApiHost.ReadAsync<ClassifyResponse>(await _http.PostAsync("/v1/classify", form, Token), Token);
 

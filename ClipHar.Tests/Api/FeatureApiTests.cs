@@ -24,7 +24,12 @@ public sealed class FeatureApiTests
         _host = new ApiHost();
         _http = _host.CreateClient();
         _client = new ClipHarClient(_http, TimeProvider.System);
-        await _client.PutFeatureEntityAsync(new FeatureEntityResource { Name = "driver", JoinKey = "driver_id", ValueType = "int64" }, context.CancellationToken);
+        await _client.PutFeatureEntityAsync(new FeatureEntityResource
+        {
+            Name = "driver",
+            JoinKey = "driver_id",
+            ValueType = "int64",
+        }, context.CancellationToken);
         await _client.PutFeatureViewAsync(Driver("driver_stats"), context.CancellationToken);
         await _client.PutFeatureViewAsync(Driver("driver_daily") with { Ttl = "1d" }, context.CancellationToken);
     }
@@ -51,7 +56,8 @@ public sealed class FeatureApiTests
         Assert.AreEqual("vision", newest.Owner);
         Assert.AreEqual(2, all.Single(view => view.Name == "versions").Version);
         CollectionAssert.AreEqual(
-            new int?[] { 2, 1 }, (await ApiHost.ReadAsync<List<FeatureViewResource>>(versions, Token)).Select(view => view.Version).ToList());
+            new int?[] { 2, 1 }, (await ApiHost.ReadAsync<List<FeatureViewResource>>(versions, Token)).Select(view => view.Version)
+                .ToList());
     }
 
     [TestMethod]
@@ -113,7 +119,8 @@ public sealed class FeatureApiTests
         await _client.PushFeaturesAsync(Push("materialized", "offline", ("2022-01-01T00:00:00Z", 1), ("2022-01-02T00:00:00Z", 2)), Token);
         var before = await OnlineAsync("materialized");
 
-        await PostAsync("/materialize", """{"start_ts": "2021-12-31T00:00:00", "end_ts": "2022-01-01T12:00:00", "feature_views": ["materialized"]}""");
+        await PostAsync(
+            "/materialize", """{"start_ts": "2021-12-31T00:00:00", "end_ts": "2022-01-01T12:00:00", "feature_views": ["materialized"]}""");
         var middle = await OnlineAsync("materialized");
         await PostAsync("/materialize-incremental", """{"end_ts": "2022-02-01T00:00:00", "feature_views": ["materialized"]}""");
         var after = await OnlineAsync("materialized");
@@ -161,7 +168,11 @@ public sealed class FeatureApiTests
                 Token);
         }
 
-        var service = await _client.PutFeatureServiceAsync(new FeatureServiceResource { Name = "one", Features = ["clip_a:*", "driver_stats:trips"] }, Token);
+        var service = await _client.PutFeatureServiceAsync(new FeatureServiceResource
+        {
+            Name = "one",
+            Features = ["clip_a:*", "driver_stats:trips"],
+        }, Token);
         var refusedService = await Assert.ThrowsExactlyAsync<ClipHarApiException>(
             () => _client.PutFeatureServiceAsync(new FeatureServiceResource { Name = "both", Features = ["clip_a:*", "clip_b:*"] }, Token));
         var refused = await Assert.ThrowsExactlyAsync<ClipHarApiException>(() => _client.GetOnlineFeaturesAsync(
@@ -185,12 +196,19 @@ public sealed class FeatureApiTests
     [DataRow("/v1/features/online", """{"feature_service": "none", "entities": {"driver_id": [1]}}""", 404, "feature service")]
     [DataRow("/v1/features/online", """{"entities": {"driver_id": [1]}}""", 400, "features")]
     [DataRow("/v1/features/online", """[]""", 400, "JSON")]
-    [DataRow("/push", """{"push_source_name": "nothing", "df": {"driver_id": [1], "event_timestamp": ["2022-01-01"]}}""", 404, "no feature view")]
+    [DataRow(
+        "/push", """{"push_source_name": "nothing", "df": {"driver_id": [1], "event_timestamp": ["2022-01-01"]}}""", 404,
+        "no feature view")]
     [DataRow("/push", """{"push_source_name": "driver_stats", "df": {"driver_id": [1]}}""", 400, "event_timestamp")]
     [DataRow("/push", """{"push_source_name": "driver_stats", "df": {"driver_id": [1], "event_timestamp": ["soon"]}}""", 400, "soon")]
-    [DataRow("/push", """{"push_source_name": "driver_stats", "df": {"driver_id": [1, 2], "event_timestamp": ["2022-01-01"]}}""", 400, "df.driver_id")]
-    [DataRow("/push", """{"push_source_name": "driver_stats", "df": {"driver_id": [1], "event_timestamp": ["2022-01-01"], "vector": [[1, 2]]}}""", 400, "float32[3]")]
-    [DataRow("/push", """{"push_source_name": "driver_stats", "df": {"driver_id": [1], "event_timestamp": ["2022-01-01"]}, "to": "moon"}""", 400, "moon")]
+    [DataRow(
+        "/push", """{"push_source_name": "driver_stats", "df": {"driver_id": [1, 2], "event_timestamp": ["2022-01-01"]}}""", 400,
+        "df.driver_id")]
+    [DataRow(
+        "/push", """{"push_source_name": "driver_stats", "df": {"driver_id": [1], "event_timestamp": ["2022-01-01"], "vector": [[1, 2]]}}""", 400, "float32[3]")]
+    [DataRow(
+        "/push", """{"push_source_name": "driver_stats", "df": {"driver_id": [1], "event_timestamp": ["2022-01-01"]}, "to": "moon"}""", 400,
+        "moon")]
     [DataRow("/materialize", """{"end_ts": "2022-01-01"}""", 400, "start_ts")]
     [DataRow("/materialize", """{"start_ts": "2022-01-02", "end_ts": "2022-01-01"}""", 400, "after the end")]
     public async Task Request_ThatCannotBeAnswered_SaysWhy(string path, string body, int status, string expected)
@@ -239,7 +257,11 @@ public sealed class FeatureApiTests
 
     private async Task<FeatureVector> OnlineAsync(string view)
     {
-        var answer = await _client.GetOnlineFeaturesAsync(new OnlineFeaturesRequest { Features = [$"{view}:trips"], Entities = Keys(1) }, Token);
+        var answer = await _client.GetOnlineFeaturesAsync(new OnlineFeaturesRequest
+        {
+            Features = [$"{view}:trips"],
+            Entities = Keys(1),
+        }, Token);
         return answer.Results[1];
     }
 

@@ -112,7 +112,8 @@ public sealed class LimitTests
         await Expect413(new MultipartFormDataContent { { new ByteArrayContent(new byte[2001]), "image", "big.png" } });
         await Expect413(System.Net.Http.Json.JsonContent.Create(
             new ClassifyRequest { Image = Convert.ToBase64String(new byte[2100]) }, options: ClipHarJson.Options));
-        await Expect413(new MultipartFormDataContent { { new ByteArrayContent(ApiHost.Picture("checker.png")), "image", "many-pixels.png" } });
+        await Expect413(
+            new MultipartFormDataContent { { new ByteArrayContent(ApiHost.Picture("checker.png")), "image", "many-pixels.png" } });
     }
 
     [TestMethod]
@@ -127,7 +128,8 @@ public sealed class LimitTests
         using var formResponse = await http.PostAsync("/v1/classify", form, Token);
         await ProblemAssert.IsProblemAsync(formResponse, HttpStatusCode.RequestEntityTooLarge, Token);
 
-        using var json = new StringContent("{\"image\": \"" + new string('A', 30_000) + "\"}", System.Text.Encoding.UTF8, "application/json");
+        using var json = new StringContent(
+            "{\"image\": \"" + new string('A', 30_000) + "\"}", System.Text.Encoding.UTF8, "application/json");
         using var jsonResponse = await http.PostAsync("/v1/classify", json, Token);
         await ProblemAssert.IsProblemAsync(jsonResponse, HttpStatusCode.RequestEntityTooLarge, Token);
     }

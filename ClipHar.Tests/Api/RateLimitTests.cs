@@ -19,9 +19,15 @@ public sealed class RateLimitTests
     [TestMethod]
     public async Task Embeddings_MoreThanTheBurst_Is429WithRetryAfterForThatKeyOnly()
     {
-        using var host = Host(new() { ["Api:RateLimit:LimitLoopback"] = "true", ["Security:ApiKeys:0"] = FirstKey, ["Security:ApiKeys:1"] = SecondKey });
+        using var host = Host(new()
+        {
+            ["Api:RateLimit:LimitLoopback"] = "true",
+            ["Security:ApiKeys:0"] = FirstKey,
+            ["Security:ApiKeys:1"] = SecondKey,
+        });
         using var metric = new MetricCollector<long>(
-            host.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), RateLimitInstruments.MeterName, "cliphar.api.rate_limited");
+            host.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), RateLimitInstruments.MeterName,
+            "cliphar.api.rate_limited");
         for (var i = 0; i < 2; i++)
         {
             using var served = await AskAsync(host, FirstKey);
@@ -77,7 +83,10 @@ public sealed class RateLimitTests
     private async Task<HttpResponseMessage> AskAsync(ApiHost host, string? key)
     {
         using var http = host.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/embeddings") { Content = JsonContent.Create(new { input = "running" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/embeddings")
+        {
+            Content = JsonContent.Create(new { input = "running" }),
+        };
         if (key is not null)
         {
             request.Headers.Add("X-API-Key", key);

@@ -62,7 +62,8 @@ public sealed class TransformApiTests
             Assert.AreEqual((32, 32), (decoded.Width, decoded.Height));
         }
 
-        Assert.IsTrue(first.Pictures.All(picture => picture.Applied.Any(line => line.StartsWith("random_affine: angle", StringComparison.Ordinal))));
+        Assert.IsTrue(
+            first.Pictures.All(picture => picture.Applied.Any(line => line.StartsWith("random_affine: angle", StringComparison.Ordinal))));
     }
 
     [TestMethod]
@@ -95,7 +96,15 @@ public sealed class TransformApiTests
         var registry = _host.Services.GetRequiredService<IDatasetRegistry>();
         var file = ApiHost.Picture("photo-420.jpg");
         var stored = await objects.AddAsync(new MemoryStream(file), Token);
-        var sample = new DatasetSample { Path = "a.jpg", Object = stored.Id, Bytes = stored.Bytes, Width = 1, Height = 1, Label = "running" };
+        var sample = new DatasetSample
+        {
+            Path = "a.jpg",
+            Object = stored.Id,
+            Bytes = stored.Bytes,
+            Width = 1,
+            Height = 1,
+            Label = "running",
+        };
         var version = await registry.CommitAsync(
             "preview", new DatasetCommit { Samples = [sample], Provenance = new Provenance("test") }, Token);
         await registry.SetStateAsync(version, DatasetVersionState.Ready, null, null, Token);

@@ -157,7 +157,10 @@ public sealed class VocabularyApiTests
     }
 
     private Task<ClassifyResponse> ClassifyAsync(string vocabulary) => _client.ClassifyAsync(
-        [new PictureFile(new MemoryStream(ApiHost.Picture("checker.png")), "c.png")], new ClassifyRequest { Vocabulary = vocabulary }, Token);
+        [new PictureFile(new MemoryStream(ApiHost.Picture("checker.png")), "c.png")], new ClassifyRequest
+        {
+            Vocabulary = vocabulary,
+        }, Token);
 
     private static VocabularyResource Sample(string name) => new()
     {

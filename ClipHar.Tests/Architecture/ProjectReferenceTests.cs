@@ -85,7 +85,8 @@ public sealed class ProjectReferenceTests
     public void Solution_ProjectFolders_AreAllListed()
     {
         var solution = File.ReadAllText(Path.Combine(SolutionFolder(), "ClipHar.sln"));
-        var missing = Projects().Where(project => !solution.Contains($"{project.Name}.csproj", StringComparison.Ordinal)).Select(p => p.Name);
+        var missing = Projects().Where(project => !solution.Contains($"{project.Name}.csproj", StringComparison.Ordinal))
+            .Select(p => p.Name);
 
         Assert.AreEqual("", string.Join("\n", missing));
     }

@@ -51,14 +51,26 @@ public sealed class ClipHarClientTests
     [TestMethod]
     public async Task Classify_FilesAndJson_AgreeAndAreRecorded()
     {
-        var settings = new ClassifyRequest { Labels = ["waving", "jumping"], NoneOfThese = true, TopK = 2, TemplateSet = "single", Model = "tiny" };
+        var settings = new ClassifyRequest
+        {
+            Labels = ["waving", "jumping"],
+            NoneOfThese = true,
+            TopK = 2,
+            TemplateSet = "single",
+            Model = "tiny",
+        };
         var bytes = ApiHost.Picture("gradient.png");
 
         var files = await _client.ClassifyAsync(
             [new PictureFile(new MemoryStream(bytes), "a.png"), new PictureFile(new MemoryStream(bytes), "b.png")], settings, Token);
         var json = await _client.ClassifyAsync(settings with { Image = Convert.ToBase64String(bytes) }, Token);
         var recorded = await _client.GetPredictionAsync(json.Results[0].PredictionId, Token);
-        var page = await _client.GetPredictionsAsync(new PredictionFilter { Model = "tiny", Limit = 2, Since = DateTimeOffset.UnixEpoch }, Token);
+        var page = await _client.GetPredictionsAsync(new PredictionFilter
+        {
+            Model = "tiny",
+            Limit = 2,
+            Since = DateTimeOffset.UnixEpoch,
+        }, Token);
         var next = await _client.GetPredictionsAsync(new PredictionFilter { Limit = 2, Cursor = page.NextCursor }, Token);
 
         Assert.AreEqual("b.png", files.Results[1].FileName);

@@ -19,12 +19,15 @@ public sealed class CommittedDemoModelTests
     [TestMethod]
     public void Files_OfTheCommittedModel_AreCompleteAndAtMostEightMegabytes()
     {
-        foreach (var name in new[] { "config.json", "model.safetensors", "preprocessor_config.json", "vocab.json", "merges.txt", "README.md", DemoModelRecipe.EvaluationFile })
+        foreach (
+            var name in new[] { "config.json", "model.safetensors", "preprocessor_config.json", "vocab.json", "merges.txt", "README.md",
+                DemoModelRecipe.EvaluationFile })
         {
             Assert.IsTrue(File.Exists(Path.Combine(Folder, name)), name);
         }
 
-        Assert.IsLessThanOrEqualTo(8_000_000, new DirectoryInfo(Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length));
+        Assert.IsLessThanOrEqualTo(
+            8_000_000, new DirectoryInfo(Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length));
     }
 
     [TestMethod]
@@ -37,7 +40,8 @@ public sealed class CommittedDemoModelTests
 
         var standard = Accuracy(SceneDomain.Standard);
         var shifted = Accuracy(SceneDomain.Shifted);
-        TestContext.WriteLine($"top-1 on {ActionRenderer.Actions.Count * PerAction} held-out renders: {standard:P1}; drifted: {shifted:P1}");
+        TestContext.WriteLine(
+            $"top-1 on {ActionRenderer.Actions.Count * PerAction} held-out renders: {standard:P1}; drifted: {shifted:P1}");
         Assert.IsGreaterThanOrEqualTo(Expected, standard);
         Assert.IsLessThan(standard - 0.1, shifted);
     }

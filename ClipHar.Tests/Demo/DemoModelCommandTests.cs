@@ -17,10 +17,17 @@ public sealed class DemoModelCommandTests
     [TestMethod]
     public void Write_OtherOptions_NamesEach()
     {
-        var options = Defaults with { PretrainingSteps = 10, PretrainingRounds = 3, HeldOutActions = ["running", "eating"], Pictures = 500 };
+        var options = Defaults with
+        {
+            PretrainingSteps = 10,
+            PretrainingRounds = 3,
+            HeldOutActions = ["running", "eating"],
+            Pictures = 500,
+        };
 
         Assert.AreEqual(
-            "`cliphar demo-model --seed 15 --steps 2250 --pretraining-steps 10 --pretraining-rounds 3 --hold-out running --hold-out eating`, "
+            "`cliphar demo-model --seed 15 --steps 2250 --pretraining-steps 10 --pretraining-rounds 3 --hold-out running --hold-out "
+                + "eating`, "
             + "with pictures 500",
             DemoModelCommand.Write(options));
     }

@@ -27,7 +27,8 @@ public sealed class DemoModelRecipeTests
                     losses.Add(training.Loss);
                 }
             });
-            var result = await new DemoModelRecipe(TimeProvider.System, NullLoggerFactory.Instance).RunAsync(options, progress, TestContext.CancellationToken);
+            var result = await new DemoModelRecipe(TimeProvider.System, NullLoggerFactory.Instance)
+                .RunAsync(options, progress, TestContext.CancellationToken);
 
             Assert.HasCount(options.Steps, losses);
             Assert.IsLessThan(losses.Take(5).Average() - 0.2, losses.TakeLast(5).Average());
@@ -35,10 +36,12 @@ public sealed class DemoModelRecipeTests
             Assert.AreEqual(TensorDType.F16, checkpoint.Tensors["visual_projection.weight"].DType);
             Assert.AreEqual(checkpoint.Config.Text.VocabSize, ClipTokenizer.Load(directory).VocabularySize);
             Assert.IsNotNull(result.Evaluation.HeldOut);
-            using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(directory, DemoModelRecipe.EvaluationFile), TestContext.CancellationToken));
+            using var json = JsonDocument.Parse(
+                await File.ReadAllTextAsync(Path.Combine(directory, DemoModelRecipe.EvaluationFile), TestContext.CancellationToken));
             Assert.AreEqual(15, json.RootElement.GetProperty("actions").GetProperty("images").GetInt32());
             StringAssert.Contains(
-                await File.ReadAllTextAsync(Path.Combine(directory, "README.md"), TestContext.CancellationToken), "drawn figures only", StringComparison.Ordinal);
+                await File.ReadAllTextAsync(Path.Combine(directory, "README.md"), TestContext.CancellationToken), "drawn figures only",
+                StringComparison.Ordinal);
         }
         finally
         {
@@ -51,7 +54,9 @@ public sealed class DemoModelRecipeTests
     {
         var options = Tiny("unused") with { HeldOutActions = ["juggling"] };
         var error = await Assert.ThrowsExactlyAsync<ArgumentException>(
-            () => new DemoModelRecipe(TimeProvider.System, NullLoggerFactory.Instance).RunAsync(options, null, TestContext.CancellationToken));
+            () =>
+                new DemoModelRecipe(TimeProvider.System, NullLoggerFactory.Instance)
+                .RunAsync(options, null, TestContext.CancellationToken));
         StringAssert.Contains(error.Message, "calling", StringComparison.Ordinal);
     }
 

@@ -22,7 +22,8 @@ public sealed class RenderedDatasetTests
     public void PassOrder_AnyCount_HasEveryNumberOnce(int count)
     {
         var order = new PassOrder(count, new SceneRandom(3));
-        CollectionAssert.AreEqual(Enumerable.Range(0, count).ToArray(), Enumerable.Range(0, count).Select(place => order[place]).Order().ToArray());
+        CollectionAssert.AreEqual(
+            Enumerable.Range(0, count).ToArray(), Enumerable.Range(0, count).Select(place => order[place]).Order().ToArray());
     }
 
     [TestMethod]
@@ -77,7 +78,8 @@ public sealed class RenderedDatasetTests
         }
     }
 
-    private static RenderedDataset Dataset() => new(new TrainingPictures(TwoActions, 24, 7, Preprocessor), TwoActions, 8, Tokenizer.Value, ContextLength);
+    private static RenderedDataset Dataset() =>
+        new(new TrainingPictures(TwoActions, 24, 7, Preprocessor), TwoActions, 8, Tokenizer.Value, ContextLength);
 
     private static byte[] Interleave(byte[] planes)
     {

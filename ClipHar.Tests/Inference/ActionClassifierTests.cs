@@ -29,7 +29,9 @@ public sealed class ActionClassifierTests
         string[] texts = [.. golden.GetProperty("texts").EnumerateArray().Select(text => text.GetString()!)];
         var labels = await services.GetRequiredService<ILabelSets>().GetAsync(lease.Model, texts, false, Token);
 
-        foreach (var (picture, row) in golden.GetProperty("pictures").EnumerateArray().Zip(golden.GetProperty("probs_per_image").EnumerateArray()))
+        foreach (
+            var (picture, row) in golden.GetProperty("pictures").EnumerateArray().Zip(golden.GetProperty(
+                "probs_per_image").EnumerateArray()))
         {
             var name = picture.GetString()!;
             var file = await File.ReadAllBytesAsync(Goldens.PathOf($"images/{name}"), Token);
@@ -54,8 +56,11 @@ public sealed class ActionClassifierTests
         await using var _ = services;
         using var __ = lease;
         var classifier = services.GetRequiredService<IActionClassifier>();
-        var labels = await services.GetRequiredService<ILabelSets>().GetAsync(lease.Model, ["clapping", "cycling", "sleeping"], true, Token);
-        byte[][] files = [.. new[] { "gradient.png", "noise.png", "checker.png", "tall.png" }.Select(name => File.ReadAllBytes(Goldens.PathOf($"images/{name}")))];
+        var labels = await services.GetRequiredService<ILabelSets>().GetAsync(
+            lease.Model, ["clapping", "cycling", "sleeping"], true, Token);
+        byte[][] files = [
+            .. new[] { "gradient.png", "noise.png", "checker.png",
+                "tall.png" }.Select(name => File.ReadAllBytes(Goldens.PathOf($"images/{name}")))];
         var alone = new List<ClassifiedImage>();
         foreach (var file in files)
         {
@@ -98,7 +103,8 @@ public sealed class ActionClassifierTests
         using var taken = lease.Model.Images.Reserve(2);
 
         // Bytes that no decoder would take: the refusal comes first.
-        var refusal = await Assert.ThrowsExactlyAsync<QueueFullException>(() => classifier.EmbedAsync(lease.Model, new byte[10], null, Token));
+        var refusal = await Assert.ThrowsExactlyAsync<QueueFullException>(
+            () => classifier.EmbedAsync(lease.Model, new byte[10], null, Token));
 
         Assert.AreEqual(RejectionCauses.QueueFull, refusal.Cause);
     }

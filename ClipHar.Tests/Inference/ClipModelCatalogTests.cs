@@ -85,7 +85,8 @@ public sealed class ClipModelCatalogTests : IDisposable
     {
         using var folder = new TempFolder();
         Copy("tiny", folder.Combine("cliphar-demo"));
-        File.WriteAllText(folder.Combine("cliphar-demo", "README.md"), "---\nlicense: mit\ntags: [clip]\n---\n# A model\nlicense: none of this\n");
+        File.WriteAllText(
+            folder.Combine("cliphar-demo", "README.md"), "---\nlicense: mit\ntags: [clip]\n---\n# A model\nlicense: none of this\n");
         Copy("tiny", folder.Combine("pulled"));
         File.WriteAllText(folder.Combine("pulled", "cliphar-source.json"), """{"Repository":"a/b","License":"apache-2.0"}""");
 
@@ -123,6 +124,7 @@ public sealed class ClipModelCatalogTests : IDisposable
             options.Folders.Add(folder);
         }
 
-        return new ClipModelCatalog(Options.Create(options), Options.Create(new ModelFolderOptions()), _logs.CreateLogger<ClipModelCatalog>());
+        return new ClipModelCatalog(
+            Options.Create(options), Options.Create(new ModelFolderOptions()), _logs.CreateLogger<ClipModelCatalog>());
     }
 }

@@ -87,7 +87,9 @@ public sealed class EncoderGoldenTests
         var (services, lease) = await InferenceServices.WithGoldenAsync("odd");
         await using var _ = services;
         using var __ = lease;
-        string[] texts = ["clapping", "a photo of a person riding a bicycle on a long road by the sea", "", string.Join(' ', Enumerable.Repeat("dance", 200))];
+        string[] texts = [
+            "clapping", "a photo of a person riding a bicycle on a long road by the sea", "",
+            string.Join(' ', Enumerable.Repeat("dance", 200))];
 
         var together = await lease.Model.Texts.EncodeAsync(texts, TestContext.CancellationToken);
 

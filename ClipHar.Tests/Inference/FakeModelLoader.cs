@@ -144,7 +144,8 @@ internal sealed class FakeTextEncoder : ITextEncoder
         })];
     }
 
-    public Task<float[][]> EncodeRawAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) => EncodeAsync(texts, cancellationToken);
+    public Task<float[][]> EncodeRawAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
+        EncodeAsync(texts, cancellationToken);
 }
 
 /// <summary>A catalog of names.</summary>
@@ -156,5 +157,11 @@ internal sealed class FakeCatalog(params string[] names) : IClipModelCatalog
 
     public CatalogModel Add(string directory) => throw new NotSupportedException();
 
-    private static CatalogModel Model(string name) => new() { Name = name, Directory = "/" + name, Config = new ClipConfig(), SizeBytes = 1 };
+    private static CatalogModel Model(string name) => new()
+    {
+        Name = name,
+        Directory = "/" + name,
+        Config = new ClipConfig(),
+        SizeBytes = 1,
+    };
 }

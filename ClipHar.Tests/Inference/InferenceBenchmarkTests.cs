@@ -31,7 +31,8 @@ public sealed class InferenceBenchmarkTests
 
         var cpu = report.Cases.Where(c => c.Provider == "cpu").ToList();
         Assert.AreSequenceEqual(
-            [BenchmarkKind.Tower, BenchmarkKind.Tower, BenchmarkKind.Batcher, BenchmarkKind.Batcher, BenchmarkKind.Classify, BenchmarkKind.Classify],
+            [BenchmarkKind.Tower, BenchmarkKind.Tower, BenchmarkKind.Batcher, BenchmarkKind.Batcher, BenchmarkKind.Classify,
+                BenchmarkKind.Classify],
             cpu.Select(c => c.Kind));
         Assert.IsTrue(cpu.All(c => c.Samples >= 16 && c.ImagesPerSecond > 0 && c.P50Ms <= c.P95Ms && c.P95Ms <= c.P99Ms));
         Assert.AreEqual(1.0, cpu[2].BatchSize, 1e-9);
@@ -57,7 +58,15 @@ public sealed class InferenceBenchmarkTests
         RandomModel.Write(folder.Combine("random"), new ClipConfig
         {
             ProjectionDim = 16,
-            Vision = new() { HiddenSize = 32, IntermediateSize = 64, NumHiddenLayers = 1, NumAttentionHeads = 2, ImageSize = 32, PatchSize = 16 },
+            Vision = new()
+            {
+                HiddenSize = 32,
+                IntermediateSize = 64,
+                NumHiddenLayers = 1,
+                NumAttentionHeads = 2,
+                ImageSize = 32,
+                PatchSize = 16,
+            },
             Text = new() { VocabSize = 600, HiddenSize = 32, IntermediateSize = 64, NumHiddenLayers = 1, NumAttentionHeads = 2 },
         });
         await using var services = InferenceServices.Create(folder.Path);

@@ -13,7 +13,8 @@ internal static class InferenceServices
     {
         var values = settings.ToDictionary(setting => $"Inference:{setting.Key}", setting => (string?)setting.Value);
 
-        // Folders that are not there stand for none: what a user of this machine has pulled, or what the build ships, is no test's business.
+        // Folders that are not there stand for none: what a user of this machine has pulled, or what the build ships, is no test's
+        // business.
         values["Models:WritableFolder"] = Path.Combine(Path.GetTempPath(), "cliphar-tests-no-models");
         values["Inference:Models:Folders:0"] = folder ?? values["Models:WritableFolder"];
 
@@ -24,7 +25,8 @@ internal static class InferenceServices
     }
 
     /// <summary>Services over the golden models, and a lease on one of them.</summary>
-    public static async Task<(ServiceProvider Services, ModelLease Lease)> WithGoldenAsync(string model, params (string Key, string Value)[] settings)
+    public static async Task<(ServiceProvider Services, ModelLease Lease)> WithGoldenAsync(
+        string model, params (string Key, string Value)[] settings)
     {
         var services = Create(Goldens.PathOf("models"), settings);
         return (services, await services.GetRequiredService<IModelDeployments>().AcquireAsync(model, default));

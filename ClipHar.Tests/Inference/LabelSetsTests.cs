@@ -42,7 +42,8 @@ public sealed class LabelSetsTests : IDisposable
     {
         var texts = new FakeTextEncoder(held: true);
         var model = FakeModelLoader.Create("m", texts: texts);
-        var requests = Enumerable.Range(0, 50).Select(_ => LabelSets.GetAsync(model, BuiltInVocabularies.Har15, null, Token).AsTask()).ToArray();
+        var requests = Enumerable.Range(0, 50).Select(_ => LabelSets.GetAsync(model, BuiltInVocabularies.Har15, null, Token).AsTask())
+            .ToArray();
 
         texts.Release();
         var sets = await Task.WhenAll(requests);
@@ -175,6 +176,7 @@ public sealed class LabelSetsTests : IDisposable
             return _inner.EncodeAsync(texts, cancellationToken);
         }
 
-        public Task<float[][]> EncodeRawAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) => EncodeAsync(texts, cancellationToken);
+        public Task<float[][]> EncodeRawAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
+            EncodeAsync(texts, cancellationToken);
     }
 }

@@ -168,7 +168,8 @@ public sealed class LiveSessionTests
         => new(labels ?? Labels(none: false), LogitScale, options ?? new LiveOptions { LeaveThreshold = 0.35 }, window);
 
     private static LabelSet Labels(bool none) => new(
-        "test", $"test:{none}", ["running", "sitting", none ? LabelScores.NoneOfThese : "eating"], none, [1, 0, 0, 0, 1, 0, 0, 0, 1], [0, 1, 2]);
+        "test", $"test:{none}", ["running", "sitting", none ? LabelScores.NoneOfThese : "eating"], none, [1, 0, 0, 0, 1, 0, 0, 0, 1],
+        [0, 1, 2]);
 
     /// <summary>A unit vector close to one label.</summary>
     private static float[] Toward(int label)

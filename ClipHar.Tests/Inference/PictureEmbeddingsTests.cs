@@ -5,7 +5,9 @@ using ClipHar.Tests.Support;
 
 namespace ClipHar.Tests.Inference;
 
-/// <summary>The vectors that the feature store keeps are those of the reference and those that classification compares with labels.</summary>
+/// <summary>
+/// The vectors that the feature store keeps are those of the reference and those that classification compares with labels.
+/// </summary>
 [TestClass]
 public sealed class PictureEmbeddingsTests
 {

@@ -25,8 +25,13 @@ public sealed class StoredEmbeddingsTests
         await using var fixture = new FeatureFixture(
             await StoreFixture.SqliteAsync(Token),
             configure: services => services.AddSingleton(TimeProvider.System).AddClipHarInference(),
-            settings: new() { ["Inference:Models:Folders:0"] = Path.Combine(RepositoryRoot(), "models"), ["Models:WritableFolder"] = Path.GetTempPath() });
-        var files = ActionRenderer.Actions.Select(action => PictureFiles.EncodePng(new ActionRenderer().Render(SceneDomain.Standard, action, 128, 5).Image)).ToList();
+            settings: new()
+            {
+                ["Inference:Models:Folders:0"] = Path.Combine(RepositoryRoot(), "models"),
+                ["Models:WritableFolder"] = Path.GetTempPath(),
+            });
+        var files = ActionRenderer.Actions.Select(
+            action => PictureFiles.EncodePng(new ActionRenderer().Render(SceneDomain.Standard, action, 128, 5).Image)).ToList();
         var pictures = new List<ObjectId>();
         foreach (var file in files)
         {
@@ -47,7 +52,8 @@ public sealed class StoredEmbeddingsTests
         {
             var direct = await classifier.EmbedAsync(lease.Model, files[i], null, Token);
             var pooled = matrix.Pooled(i).ToArray();
-            var projected = projection_ED.Chunk(pooled.Length).Select(weights => weights.Zip(pooled).Sum(pair => (double)pair.First * pair.Second)).ToList();
+            var projected = projection_ED.Chunk(pooled.Length).Select(
+                weights => weights.Zip(pooled).Sum(pair => (double)pair.First * pair.Second)).ToList();
             var norm = Math.Sqrt(projected.Sum(value => value * value));
             Assert.IsLessThanOrEqualTo(2e-6f, Difference(direct.Embedding, matrix.Embedding(i)));
             Assert.IsLessThanOrEqualTo(2e-5f, Difference([.. projected.Select(value => (float)(value / norm))], matrix.Embedding(i)));

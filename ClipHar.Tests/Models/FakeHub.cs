@@ -71,7 +71,12 @@ internal sealed class FakeHub : IAsyncDisposable
     private IResult Info(HttpRequest request, string revision) =>
         RequiredToken is { } token && request.Headers.Authorization != $"Bearer {token}" ? Results.Unauthorized()
         : revision is "main" or Commit
-            ? Results.Json(new Dictionary<string, object> { ["sha"] = Commit, ["cardData"] = new Dictionary<string, string> { ["license"] = "mit" } })
+            ? Results.Json(new Dictionary<string, object>
+            {
+                ["sha"] = Commit,
+                ["cardData"] = new Dictionary<string,
+                string> { ["license"] = "mit" },
+            })
             : Results.NotFound();
 
     private IResult Tree(HttpContext context)
@@ -98,7 +103,11 @@ internal sealed class FakeHub : IAsyncDisposable
         };
         if (Path.GetExtension(path) is ".safetensors" or ".parquet" or ".zip")
         {
-            entry["lfs"] = new Dictionary<string, object> { ["oid"] = Convert.ToHexStringLower(SHA256.HashData(bytes)), ["size"] = bytes.Length };
+            entry["lfs"] = new Dictionary<string, object>
+            {
+                ["oid"] = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+                ["size"] = bytes.Length,
+            };
         }
 
         return entry;
@@ -109,7 +118,9 @@ internal sealed class FakeHub : IAsyncDisposable
         var bytes = File.ReadAllBytes(Path.Combine(_folder, file));
         var range = context.Request.Headers.Range.ToString();
         Requests.Enqueue((file, range));
-        var from = range.Length > 0 && !IgnoreRanges ? int.Parse(range["bytes=".Length..].TrimEnd('-'), System.Globalization.CultureInfo.InvariantCulture) : 0;
+        var from = range.Length > 0 && !IgnoreRanges
+            ? int.Parse(range["bytes=".Length..].TrimEnd('-'), System.Globalization.CultureInfo.InvariantCulture)
+            : 0;
         context.Response.StatusCode = from > 0 ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
         context.Response.ContentLength = bytes.Length - from;
         if (Corrupt)

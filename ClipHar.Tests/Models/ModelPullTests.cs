@@ -45,7 +45,8 @@ public sealed class ModelPullTests
 
         var folder = await Puller(hub, temp).PullAsync(FakeHub.Repository, "main", null, Token);
 
-        CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(Source, "model.safetensors")), File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
+        CollectionAssert.AreEqual(
+            File.ReadAllBytes(Path.Combine(Source, "model.safetensors")), File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
         var ranges = hub.Requests.Where(r => r.File == "model.safetensors").Select(r => r.Range).ToArray();
         Assert.HasCount(4, ranges);
         Assert.AreEqual("", ranges[0]);
@@ -61,7 +62,8 @@ public sealed class ModelPullTests
 
         var folder = await Puller(hub, temp).PullAsync(FakeHub.Repository, "main", null, Token);
 
-        CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(Source, "model.safetensors")), File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
+        CollectionAssert.AreEqual(
+            File.ReadAllBytes(Path.Combine(Source, "model.safetensors")), File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
     }
 
     [TestMethod]
@@ -95,7 +97,8 @@ public sealed class ModelPullTests
         hub.Corrupt = true;
         using var temp = new TempFolder();
 
-        var error = await Assert.ThrowsExactlyAsync<HubException>(() => Puller(hub, temp).PullAsync(FakeHub.Repository, "main", null, Token));
+        var error = await Assert.ThrowsExactlyAsync<HubException>(
+            () => Puller(hub, temp).PullAsync(FakeHub.Repository, "main", null, Token));
 
         StringAssert.Contains(error.Message, "git blob id");
         Assert.IsFalse(Directory.Exists(temp.Combine("acme--tiny-clip")));
@@ -109,7 +112,9 @@ public sealed class ModelPullTests
         using var temp = new TempFolder();
 
         var error = await Assert.ThrowsExactlyAsync<HubException>(
-            () => Puller(hub, temp, clock: new ImpatientClock { FireChangedTimers = true }).PullAsync(FakeHub.Repository, "main", null, Token));
+            () =>
+                Puller(hub, temp, clock: new ImpatientClock { FireChangedTimers = true })
+                .PullAsync(FakeHub.Repository, "main", null, Token));
 
         StringAssert.Contains(error.Message, "nothing came for 30 seconds");
     }
@@ -135,7 +140,8 @@ public sealed class ModelPullTests
         hub.RequiredToken = "hf_secret";
         using var temp = new TempFolder();
 
-        var error = await Assert.ThrowsExactlyAsync<HubException>(() => Puller(hub, temp).PullAsync(FakeHub.Repository, "main", null, Token));
+        var error = await Assert.ThrowsExactlyAsync<HubException>(
+            () => Puller(hub, temp).PullAsync(FakeHub.Repository, "main", null, Token));
         await Puller(hub, temp, o => o.Token = "hf_secret").PullAsync(FakeHub.Repository, "main", null, Token);
 
         StringAssert.Contains(error.Message, "HF_TOKEN");
@@ -231,7 +237,8 @@ public sealed class ModelPullTests
     }
 
     private static ModelPullQueue Queue(FakeHub hub, TempFolder temp) => new(
-        Puller(hub, temp), Options.Create(new ModelFolderOptions { WritableFolder = temp.Path }), TimeProvider.System, NullLogger<ModelPullQueue>.Instance);
+        Puller(hub, temp), Options.Create(new ModelFolderOptions { WritableFolder = temp.Path }), TimeProvider.System,
+        NullLogger<ModelPullQueue>.Instance);
 
     private sealed class Recorder(List<PullProgress> seen, Action<PullProgress>? then = null) : IProgress<PullProgress>
     {

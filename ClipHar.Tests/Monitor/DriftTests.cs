@@ -22,7 +22,8 @@ public sealed class DriftTests
         var random = new Random(1);
         var options = new DriftOptions();
 
-        var alarms = Enumerable.Range(0, 200).Count(_ => DriftCheck.Compare(Stream, Sample(random, 300), Sample(random, 300), options).Drifted);
+        var alarms = Enumerable.Range(0, 200).Count(
+            _ => DriftCheck.Compare(Stream, Sample(random, 300), Sample(random, 300), options).Drifted);
 
         // At a level of 1 % a check, 200 checks give 2 alarms on average; 9 or more would come about once in 4000 such runs.
         Assert.IsLessThan(9, alarms);
@@ -47,7 +48,8 @@ public sealed class DriftTests
 
         var report = DriftCheck.Compare(Stream, Sample(random, 300), current, new DriftOptions());
 
-        CollectionAssert.AreEquivalent(new[] { "luminance", "contrast" }, report.Findings.Where(f => f.Drifted).Select(f => f.Property).ToArray());
+        CollectionAssert.AreEquivalent(
+            new[] { "luminance", "contrast" }, report.Findings.Where(f => f.Drifted).Select(f => f.Property).ToArray());
     }
 
     [TestMethod]
@@ -73,7 +75,8 @@ public sealed class DriftTests
         var instruments = new DriftInstruments(meters);
         using var detected = new MetricCollector<int>(meters, DriftInstruments.MeterName, "cliphar.drift.detected");
         using var watch = new DriftWatch(
-            new MemoryStore([.. reference, .. current]), Options.Create(new DriftOptions()), instruments, clock, NullLogger<DriftWatch>.Instance);
+            new MemoryStore([.. reference, .. current]), Options.Create(new DriftOptions()), instruments, clock,
+            NullLogger<DriftWatch>.Instance);
 
         var report = (await watch.CheckAsync(TestContext.CancellationToken)).Single();
         detected.RecordObservableInstruments();
@@ -110,13 +113,16 @@ public sealed class DriftTests
 
     private sealed class MemoryStore(Prediction[] all) : IPredictionStore
     {
-        public Task<Prediction?> FindAsync(string id, CancellationToken cancellationToken) => Task.FromResult(all.FirstOrDefault(p => p.Id == id));
+        public Task<Prediction?> FindAsync(string id, CancellationToken cancellationToken) =>
+            Task.FromResult(all.FirstOrDefault(p => p.Id == id));
 
         public Task<PredictionPage> ListAsync(PredictionQuery query, CancellationToken cancellationToken)
         {
             var from = query.Cursor is { } cursor ? int.Parse(cursor, System.Globalization.CultureInfo.InvariantCulture) : 0;
             var matching = all.Where(p => p.CreatedAt >= query.Since && p.CreatedAt < query.Until).ToArray();
-            var next = from + query.Limit < matching.Length ? (from + query.Limit).ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
+            var next = from + query.Limit < matching.Length
+                ? (from + query.Limit).ToString(System.Globalization.CultureInfo.InvariantCulture)
+                : null;
             return Task.FromResult(new PredictionPage([.. matching.Skip(from).Take(query.Limit)], next));
         }
     }

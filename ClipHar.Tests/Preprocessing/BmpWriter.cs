@@ -57,7 +57,8 @@ internal static class BmpWriter
                 row[x * bits / 8] |= (byte)(rgb[0] >> (8 - bits) << (8 - bits - (x * bits % 8)));
                 break;
             case 16:
-                BinaryPrimitives.WriteUInt16LittleEndian(row[(2 * x)..], (ushort)((rgb[0] >> 3 << 11) | (rgb[1] >> 2 << 5) | (rgb[2] >> 3)));
+                BinaryPrimitives.WriteUInt16LittleEndian(
+                    row[(2 * x)..], (ushort)((rgb[0] >> 3 << 11) | (rgb[1] >> 2 << 5) | (rgb[2] >> 3)));
                 break;
             default:
                 var at = x * bits / 8;

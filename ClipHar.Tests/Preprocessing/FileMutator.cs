@@ -5,7 +5,8 @@ namespace ClipHar.Tests.Preprocessing;
 /// <summary>Damages a file in one of the ways in which files get damaged, or are damaged on purpose.</summary>
 internal static class FileMutator
 {
-    private static readonly uint[] Boundaries = [0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x540BE400];
+    private static readonly uint[] Boundaries = [
+        0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x540BE400];
 
     public static byte[] Mutate(byte[] file, Random random)
     {

@@ -8,7 +8,8 @@ namespace ClipHar.Tests.Preprocessing;
 /// <summary>The 22 golden pictures and what the references make of them.</summary>
 internal static class GoldenPictures
 {
-    private static readonly Lazy<IReadOnlyDictionary<string, GoldenTensor>> Expected = new(() => GoldenTensors.Load("images/expected.safetensors"));
+    private static readonly Lazy<IReadOnlyDictionary<string, GoldenTensor>> Expected = new(
+        () => GoldenTensors.Load("images/expected.safetensors"));
 
     private static readonly Lazy<JsonElement[]> CaseList = new(() =>
     {

@@ -52,7 +52,8 @@ public sealed class HostilePictureTests
         foreach (var kept in new[] { 0.1, 0.5, 0.8 })
         {
             var cut = file[..(int)(file.Length * kept)];
-            var error = Assert.ThrowsExactly<ImageFormatException>(() => ImageDecoder.Decode(cut, ImageLimits.Default), $"{name} at {kept}");
+            var error = Assert.ThrowsExactly<ImageFormatException>(
+                () => ImageDecoder.Decode(cut, ImageLimits.Default), $"{name} at {kept}");
             Assert.AreNotEqual(ImageProblem.TooLarge, error.Problem);
         }
     }
@@ -170,7 +171,10 @@ public sealed class HostilePictureTests
         var file = GoldenPictures.File("checker.png");
 
         var bytes = Assert.ThrowsExactly<ImageFormatException>(() => ImageDecoder.Decode(file, new ImageLimits { MaxBytes = 100 }));
-        var pixels = Assert.ThrowsExactly<ImageFormatException>(() => ImageDecoder.Decode(file, new ImageLimits { MaxPixels = 120 * 90 - 1 }));
+        var pixels = Assert.ThrowsExactly<ImageFormatException>(() => ImageDecoder.Decode(file, new ImageLimits
+        {
+            MaxPixels = 120 * 90 - 1,
+        }));
         var side = Assert.ThrowsExactly<ImageFormatException>(() => ImageDecoder.Decode(file, new ImageLimits { MaxDimension = 119 }));
 
         Assert.Contains("at most 100 are allowed", bytes.Message);
@@ -189,7 +193,8 @@ public sealed class HostilePictureTests
     [DataRow("hello, world", "no picture")]
     public void Decode_NoPicture_SaysWhatItIsAndWhatIsAllowed(string text, string expected)
     {
-        var error = Assert.ThrowsExactly<ImageFormatException>(() => ImageDecoder.Decode(System.Text.Encoding.ASCII.GetBytes(text), ImageLimits.Default));
+        var error = Assert.ThrowsExactly<ImageFormatException>(
+            () => ImageDecoder.Decode(System.Text.Encoding.ASCII.GetBytes(text), ImageLimits.Default));
 
         Assert.AreEqual(ImageProblem.Unsupported, error.Problem);
         Assert.Contains(expected, error.Message);

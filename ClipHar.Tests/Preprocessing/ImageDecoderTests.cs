@@ -83,7 +83,8 @@ public sealed class ImageDecoderTests
     {
         var picture = SamplePictures.Gradient(13, 7);
 
-        CollectionAssert.AreEqual(picture.Pixels, ImageDecoder.Decode(BmpWriter.Write(picture, 24, topDown: true), ImageLimits.Default).Pixels);
+        CollectionAssert.AreEqual(
+            picture.Pixels, ImageDecoder.Decode(BmpWriter.Write(picture, 24, topDown: true), ImageLimits.Default).Pixels);
     }
 
     [TestMethod]

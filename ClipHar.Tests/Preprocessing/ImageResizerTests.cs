@@ -37,7 +37,8 @@ public sealed class ImageResizerTests
         }
 
         var resized = Resize(
-            new RgbImage(400, 10, pixels), PreprocessorConfig.HuggingFace(20) with { ResizeRule = ResizeRule.Stretch }, ImageResizer.BestInstructions);
+            new RgbImage(400, 10, pixels), PreprocessorConfig.HuggingFace(20) with { ResizeRule = ResizeRule.Stretch },
+            ImageResizer.BestInstructions);
 
         for (var x = 0; x < 20; x++)
         {

@@ -15,7 +15,8 @@ internal static class SamplePictures
         for (var i = 0; i < width * height; i++)
         {
             var (x, y) = (i % width, i / width);
-            (pixels[3 * i], pixels[(3 * i) + 1], pixels[(3 * i) + 2]) = ((byte)(255 * x / width), (byte)(255 * y / height), (byte)(255 * (x + y) / (width + height)));
+            (pixels[3 * i], pixels[(3 * i) + 1], pixels[(3 * i) + 2]) = (
+                (byte)(255 * x / width), (byte)(255 * y / height), (byte)(255 * (x + y) / (width + height)));
         }
 
         return new RgbImage(width, height, pixels);
@@ -38,8 +39,11 @@ internal static class SamplePictures
         yield return ("still.gif", Save(picture, image => image.GifsaveBuffer()));
         yield return ("animated.gif", SaveAnimation(image => image.GifsaveBuffer()));
         yield return ("plain.tiff", Save(picture, image => image.TiffsaveBuffer()));
-        yield return ("deflated.tiff", Save(picture, image => image.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Deflate, tile: true, tileWidth: 16, tileHeight: 16)));
-        yield return ("still.avif", Save(picture, image => image.HeifsaveBuffer(q: 90, compression: Enums.ForeignHeifCompression.Av1, effort: 0)));
+        yield return (
+            "deflated.tiff", Save(picture, image => image.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Deflate, tile: true,
+                tileWidth: 16, tileHeight: 16)));
+        yield return (
+            "still.avif", Save(picture, image => image.HeifsaveBuffer(q: 90, compression: Enums.ForeignHeifCompression.Av1, effort: 0)));
         yield return ("progressive.jpg", Save(picture, image => image.JpegsaveBuffer(q: 95, interlace: true)));
         yield return ("interlaced.png", Save(picture, image => image.PngsaveBuffer(interlace: true)));
         foreach (var bits in new[] { 1, 4, 8, 16, 24, 32 })

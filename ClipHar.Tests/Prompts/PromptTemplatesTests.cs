@@ -32,7 +32,9 @@ public class PromptTemplatesTests
     public void Get_UnknownName_ListsTheSetsThereAre()
     {
         var exception = Assert.ThrowsExactly<ArgumentException>(() => PromptTemplates.Get("imagenet"));
-        StringAssert.Contains(exception.Message, "There is no template set 'imagenet'; there are human-actions, single, verbatim, ucf101, kinetics700, actionclip.");
+        StringAssert.Contains(
+            exception.Message, "There is no template set 'imagenet'; there are human-actions, single, verbatim, ucf101, kinetics700, "
+                + "actionclip.");
     }
 
     [TestMethod]
@@ -61,7 +63,8 @@ public class PromptTemplatesTests
     {
         Assert.ThrowsExactly<ArgumentException>(() => new PromptTemplateSet("s", null, []));
         Assert.ThrowsExactly<ArgumentException>(() => new PromptTemplateSet("s", null, ["{}", "{}"]));
-        Assert.ThrowsExactly<ArgumentException>(() => new PromptTemplateSet("s", null, [.. Enumerable.Range(0, 101).Select(i => $"{i} {{}}")]));
+        Assert.ThrowsExactly<ArgumentException>(
+            () => new PromptTemplateSet("s", null, [.. Enumerable.Range(0, 101).Select(i => $"{i} {{}}")]));
         Assert.ThrowsExactly<ArgumentException>(() => new PromptTemplateSet("", null, ["{}"]));
     }
 }

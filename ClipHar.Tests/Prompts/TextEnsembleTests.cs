@@ -38,9 +38,12 @@ public class TextEnsembleTests
     [TestMethod]
     public void Average_RowsWithoutDirection_AreRefused()
     {
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TextEnsemble.Average([1, 0, 0, 0], 2)).Message, "Row 1 has norm 0");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TextEnsemble.Average([float.NaN, 0], 2)).Message, "Row 0 has norm NaN");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => TextEnsemble.Average([1, 0, -1, 0], 2)).Message, "The mean has norm 0");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => TextEnsemble.Average([1, 0, 0, 0], 2)).Message, "Row 1 has norm 0");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => TextEnsemble.Average([float.NaN, 0], 2)).Message, "Row 0 has norm NaN");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => TextEnsemble.Average([1, 0, -1, 0], 2)).Message, "The mean has norm 0");
     }
 
     [TestMethod]

@@ -15,7 +15,8 @@ public class VocabularyTests
         Assert.HasCount(2, vocabulary.Prompts);
         Assert.AreEqual("calling", vocabulary.Prompts[0].Label);
         CollectionAssert.AreEqual(
-            new[] { "a person talking on a phone.", "talking on a phone!", "a person phoning.", "phoning!" }, vocabulary.Prompts[0].Prompts.ToArray());
+            new[] { "a person talking on a phone.", "talking on a phone!", "a person phoning.", "phoning!" },
+            vocabulary.Prompts[0].Prompts.ToArray());
         CollectionAssert.AreEqual(new[] { "a person using laptop.", "using laptop!" }, vocabulary.Prompts[1].Prompts.ToArray());
         Assert.IsFalse(vocabulary.Prompts.Any(group => group.IsBackground));
     }
@@ -70,7 +71,9 @@ public class VocabularyTests
 
         Assert.AreSame(har, har.WithNoneOfThese(false));
         Assert.AreNotEqual(har.ContentHash, har.WithNoneOfThese(true).ContentHash);
-        Assert.AreEqual(har.Actions.Sum(action => action.Phrases.Count * 48), har.WithTemplates(PromptTemplates.Get("ucf101")).Prompts.Sum(group => group.Prompts.Count));
+        Assert.AreEqual(
+            har.Actions.Sum(action => action.Phrases.Count * 48),
+            har.WithTemplates(PromptTemplates.Get("ucf101")).Prompts.Sum(group => group.Prompts.Count));
     }
 
     [TestMethod]
@@ -88,7 +91,8 @@ public class VocabularyTests
         Assert.AreEqual("har-15", har.Name);
         Assert.AreEqual(PromptTemplates.Default, har.Templates);
         Assert.IsTrue(har.Actions.All(action => action.Phrases.Count > 1 && !action.Phrases.Any(phrase => phrase.Contains('_'))));
-        Assert.AreEqual(har.Actions.Sum(action => action.Phrases.Count), har.Actions.SelectMany(action => action.Phrases).Distinct().Count());
+        Assert.AreEqual(
+            har.Actions.Sum(action => action.Phrases.Count), har.Actions.SelectMany(action => action.Phrases).Distinct().Count());
     }
 
     [TestMethod]
@@ -107,7 +111,8 @@ public class VocabularyTests
     [TestMethod]
     public void New_TooManyPrompts_SaysHowMany()
     {
-        var actions = Enumerable.Range(0, 1000).Select(i => new ActionLabel($"a{i}", [.. Enumerable.Range(0, 20).Select(j => $"phrase {i} {j}")])).ToList();
+        var actions = Enumerable.Range(0, 1000).Select(
+            i => new ActionLabel($"a{i}", [.. Enumerable.Range(0, 20).Select(j => $"phrase {i} {j}")])).ToList();
 
         var exception = Assert.ThrowsExactly<ArgumentException>(
             () => new Vocabulary("v", actions, PromptTemplates.Get("ucf101"), false, null));
@@ -139,10 +144,12 @@ public class VocabularyTests
     public void ActionLabel_TooLongOrTooMany_SaysTheLimit()
     {
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => new ActionLabel(new string('a', 201))).Message, "has 201 characters; at most 200 are allowed");
+            Assert.ThrowsExactly<ArgumentException>(() => new ActionLabel(new string('a', 201)))
+                .Message, "has 201 characters; at most 200 are allowed");
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => new ActionLabel("a", [.. Enumerable.Range(0, 21).Select(i => $"p{i}")])).Message,
             "There are 21 phrases; at most 20 are allowed");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new ActionLabel("a", ["b", "b"])).Message, "'b' is there twice");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => new ActionLabel("a", ["b", "b"])).Message, "'b' is there twice");
     }
 }

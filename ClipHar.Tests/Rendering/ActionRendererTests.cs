@@ -13,7 +13,8 @@ public sealed class ActionRendererTests
         CollectionAssert.AreEqual(
             new[]
             {
-                "calling", "clapping", "cycling", "dancing", "drinking", "eating", "fighting", "hugging", "laughing", "listening_to_music", "running",
+                "calling", "clapping", "cycling", "dancing", "drinking", "eating", "fighting", "hugging", "laughing", "listening_to_music",
+                "running",
                 "sitting", "sleeping", "texting", "using_laptop",
             },
             ActionRenderer.Actions.ToArray());
@@ -64,7 +65,8 @@ public sealed class ActionRendererTests
         foreach (var domain in Enum.GetValues<SceneDomain>().Except([SceneDomain.Standard, SceneDomain.Shifted, SceneDomain.Blurred]))
         {
             var difference = Enumerable.Range(0, 8).Average(seed => MeanDifference(
-                Renderer.Render(SceneDomain.Standard, "sitting", 64, seed).Image.Pixels, Renderer.Render(domain, "sitting", 64, seed).Image.Pixels));
+                Renderer.Render(SceneDomain.Standard, "sitting", 64, seed).Image.Pixels, Renderer.Render(domain, "sitting", 64, seed)
+                    .Image.Pixels));
             Assert.IsGreaterThan(15, difference, $"{domain}");
         }
     }
@@ -90,7 +92,8 @@ public sealed class ActionRendererTests
     [TestMethod]
     public void Captions_OfAnAction_NameItAndDescribeBodyClothesAndPlace()
     {
-        var captions = string.Join('\n', Enumerable.Range(0, 40).SelectMany(seed => Renderer.Render(SceneDomain.Standard, "drinking", 16, seed).Captions));
+        var captions = string.Join(
+            '\n', Enumerable.Range(0, 40).SelectMany(seed => Renderer.Render(SceneDomain.Standard, "drinking", 16, seed).Captions));
         foreach (var words in new[] { "drinking", "to the mouth", "standing", "in a ", "red", "kitchen", "cup" })
         {
             StringAssert.Contains(captions, words, StringComparison.Ordinal);
@@ -107,7 +110,8 @@ public sealed class ActionRendererTests
                 var captions = Enumerable.Range(0, 20).SelectMany(seed => Renderer.Render(SceneDomain.Standard, action, 16, seed).Captions);
                 var word = other.Split('_')[0];
                 Assert.IsFalse(
-                    captions.Any(caption => caption.Contains($" {word}", StringComparison.Ordinal)), $"A caption of {action} speaks of {word}.");
+                    captions.Any(caption => caption.Contains($" {word}", StringComparison.Ordinal)),
+                    $"A caption of {action} speaks of {word}.");
             }
         }
     }
@@ -153,7 +157,8 @@ public sealed class ActionRendererTests
     internal static double MeanDifference(byte[] first, byte[] second) =>
         first.Zip(second, static (a, b) => Math.Abs(a - b)).Average();
 
-    private static IEnumerable<string> AllContents() => ActionRenderer.Actions.Append(ActionRenderer.EmptyScene).Append(ActionRenderer.IdlePeople);
+    private static IEnumerable<string> AllContents() =>
+        ActionRenderer.Actions.Append(ActionRenderer.EmptyScene).Append(ActionRenderer.IdlePeople);
 
     private static HashSet<string> Combinations(ActionRenderer renderer)
     {
@@ -161,7 +166,8 @@ public sealed class ActionRendererTests
         for (var seed = 0; seed < 150; seed++)
         {
             var scene = renderer.Render(SceneDomain.Standard, "sitting", 16, seed);
-            var clothes = scene.Captions[2].Split(" in a").Skip(1).FirstOrDefault(static part => part.Contains("shirt", StringComparison.Ordinal));
+            var clothes = scene.Captions[2].Split(" in a").Skip(1).FirstOrDefault(
+                static part => part.Contains("shirt", StringComparison.Ordinal));
             if (clothes is not null)
             {
                 found.Add($"{scene.Setting}|{string.Join(' ', clothes.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2])}");

@@ -23,7 +23,8 @@ public sealed class ExportTests
         const int FrameBytes = 6 + 12;
         Assert.HasCount(header.Length + (2 * FrameBytes), bytes);
         Assert.AreEqual("FRAME\n", Encoding.ASCII.GetString(bytes, header.Length, 6));
-        CollectionAssert.AreEqual(new byte[] { 235, 235, 235, 235, 235, 235, 235, 235, 128, 128, 128, 128 }, bytes[(header.Length + 6)..(header.Length + 18)]);
+        CollectionAssert.AreEqual(
+            new byte[] { 235, 235, 235, 235, 235, 235, 235, 235, 128, 128, 128, 128 }, bytes[(header.Length + 6)..(header.Length + 18)]);
         Assert.AreEqual(16, bytes[header.Length + FrameBytes + 6]);
     }
 
@@ -57,7 +58,8 @@ public sealed class ExportTests
         var directory = Directory.CreateTempSubdirectory("cliphar-").FullName;
         try
         {
-            var paths = await PictureFiles.WriteFolderAsync(directory, new ActionRenderer(), SceneDomain.Standard, 1, 48, 1, TestContext.CancellationToken);
+            var paths = await PictureFiles.WriteFolderAsync(
+                directory, new ActionRenderer(), SceneDomain.Standard, 1, 48, 1, TestContext.CancellationToken);
             Assert.HasCount(17, paths);
             foreach (var path in paths)
             {

@@ -16,7 +16,8 @@ public sealed class CliTests
     [TestMethod]
     public async Task Embed_Texts_MatchesTheReference()
     {
-        var captions = JsonDocument.Parse(File.ReadAllBytes(Goldens.PathOf("expected/tiny.json"))).RootElement.GetProperty("captions").EnumerateArray()
+        var captions = JsonDocument.Parse(File.ReadAllBytes(Goldens.PathOf("expected/tiny.json"))).RootElement.GetProperty("captions")
+            .EnumerateArray()
             .Select(caption => caption.GetString()!).ToArray();
         var texts = captions.SelectMany(caption => new[] { "--text", caption }).ToArray();
         var expected = GoldenTensors.Load(Goldens.PathOf("expected/tiny.safetensors"));
@@ -40,7 +41,8 @@ public sealed class CliTests
         var (code, output, error) = await CliProcess.RunAsync(NoEnvironment, arguments, TestContext.CancellationToken);
 
         Assert.AreEqual(0, code, error);
-        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+            .ToArray();
         CollectionAssert.AreEqual(pictures, lines.Select(line => line.GetProperty("path").GetString()).ToArray());
         for (var picture = 0; picture < pictures.Length; picture++)
         {
@@ -49,7 +51,9 @@ public sealed class CliTests
             foreach (var label in lines[picture].GetProperty("labels").EnumerateArray())
             {
                 var column = Array.IndexOf(texts, label.GetProperty("label").GetString());
-                Assert.AreEqual(test.GetProperty("probs_per_image")[picture][column].GetDouble(), label.GetProperty("score").GetDouble(), tolerance, pictures[picture]);
+                Assert.AreEqual(
+                    test.GetProperty("probs_per_image")[picture][column].GetDouble(), label.GetProperty("score").GetDouble(), tolerance,
+                    pictures[picture]);
             }
         }
     }
@@ -62,7 +66,8 @@ public sealed class CliTests
         File.Copy(Goldens.PathOf("images/gradient.png"), folder.Combine("b.png"));
 
         var (code, output, _) = await CliProcess.RunAsync(
-            NoEnvironment, ["classify", "--model", Tiny, "--label", "x", "--label", "y", "--json", folder.Path], TestContext.CancellationToken);
+            NoEnvironment, ["classify", "--model", Tiny, "--label", "x", "--label", "y", "--json", folder.Path],
+            TestContext.CancellationToken);
 
         Assert.AreEqual(1, code);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -79,7 +84,8 @@ public sealed class CliTests
     public async Task Verb_BadInput_SaysWhatIsWrong(string command, string expected)
     {
         using var folder = new TempFolder();
-        var arguments = command.Split(' ').Select(word => word.Replace("{tiny}", Tiny, StringComparison.Ordinal)).Append("--data").Append(folder.Path).ToArray();
+        var arguments = command.Split(' ').Select(word => word.Replace("{tiny}", Tiny, StringComparison.Ordinal)).Append("--data")
+            .Append(folder.Path).ToArray();
 
         var (code, output, error) = await CliProcess.RunAsync(NoEnvironment, arguments, TestContext.CancellationToken);
 
@@ -95,7 +101,8 @@ public sealed class CliTests
         await using var hub = await FakeHub.StartAsync(Tiny);
         var environment = new Dictionary<string, string> { ["HF_ENDPOINT"] = hub.Endpoint.ToString() };
 
-        var pulled = await CliProcess.RunAsync(environment, ["models", "pull", FakeHub.Repository, "--data", folder.Path], TestContext.CancellationToken);
+        var pulled = await CliProcess.RunAsync(
+            environment, ["models", "pull", FakeHub.Repository, "--data", folder.Path], TestContext.CancellationToken);
         var listed = await RunAsync(["models", "list", "--json", "--data", folder.Path]);
         var embedded = await RunAsync(["embed", "--model", FakeHub.Repository, "--text", "a photo", "--json", "--data", folder.Path]);
 
@@ -113,7 +120,8 @@ public sealed class CliTests
 
     private static void AssertClose(float[] expected, JsonElement answer, double tolerance)
     {
-        var actual = answer.GetProperty("embeddings").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(value => value.GetSingle()).ToArray();
+        var actual = answer.GetProperty("embeddings").EnumerateArray().SelectMany(row => row.EnumerateArray())
+            .Select(value => value.GetSingle()).ToArray();
         Assert.HasCount(expected.Length, actual);
         for (var i = 0; i < expected.Length; i++)
         {

@@ -25,7 +25,9 @@ public sealed class DataImportTests
         var second = await CliProcess.RunAsync(new Dictionary<string, string>(), arguments, Token);
 
         var result = JsonDocument.Parse(first.Output).RootElement;
-        Assert.AreEqual((1, 40, 40), (result.GetProperty("version").GetInt32(), result.GetProperty("sample_count").GetInt32(), result.GetProperty("counts").GetProperty("added").GetInt32()), first.Error);
+        Assert.AreEqual(
+            (1, 40, 40), (result.GetProperty("version").GetInt32(), result.GetProperty("sample_count").GetInt32(),
+                result.GetProperty("counts").GetProperty("added").GetInt32()), first.Error);
         Assert.AreEqual(result.GetProperty("state").GetString() == "ready" ? 0 : 1, first.ExitCode);
         Assert.IsTrue(JsonDocument.Parse(second.Output).RootElement.GetProperty("version").GetInt32() is 1 or 2, second.Output);
     }
@@ -36,7 +38,8 @@ public sealed class DataImportTests
         using var temp = new TempFolder();
 
         var (code, _, error) = await CliProcess.RunAsync(
-            new Dictionary<string, string>(), ["data", "import", temp.Combine("missing.xyz"), "--name", "har", "--data", temp.Combine("data")], Token);
+            new Dictionary<string, string>(), [
+                "data", "import", temp.Combine("missing.xyz"), "--name", "har", "--data", temp.Combine("data")], Token);
 
         Assert.AreEqual(1, code);
         Assert.Contains("is no folder, file, http(s) address, hub data set", error);

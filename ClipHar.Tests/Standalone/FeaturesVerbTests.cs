@@ -22,7 +22,8 @@ public sealed class FeaturesVerbTests
                 ttl: 1d
                 fields: [{ name: brightness, dtype: float32 }]
             """, TestContext.CancellationToken);
-        await File.WriteAllTextAsync(folder["bad.yaml"], "views:\n  - { name: x, entities: [nobody], fields: [] }\n", TestContext.CancellationToken);
+        await File.WriteAllTextAsync(
+            folder["bad.yaml"], "views:\n  - { name: x, entities: [nobody], fields: [] }\n", TestContext.CancellationToken);
 
         var applied = await RunAsync(folder, 0, "features", "apply", folder["features.yaml"], "--json");
         var bad = await RunAsync(folder, 1, "features", "apply", folder["bad.yaml"]);

@@ -7,7 +7,9 @@ using ClipHar.Tests.Support;
 
 namespace ClipHar.Tests.Standalone;
 
-/// <summary>Everything in one process, as `dotnet run --project ClipHar.Standalone` starts it, on a free port and an empty data folder.</summary>
+/// <summary>
+/// Everything in one process, as `dotnet run --project ClipHar.Standalone` starts it, on a free port and an empty data folder.
+/// </summary>
 [TestClass]
 public sealed class StandaloneHostTests
 {
@@ -17,7 +19,11 @@ public sealed class StandaloneHostTests
     public async Task Host_EmptyDataFolder_ServesPageApiDocsAndMetrics()
     {
         using var data = new TempFolder();
-        var settings = new Dictionary<string, string?> { ["Data:Folder"] = data.Path, ["Inference:Models:Folders:0"] = Goldens.Model("tiny") };
+        var settings = new Dictionary<string, string?>
+        {
+            ["Data:Folder"] = data.Path,
+            ["Inference:Models:Folders:0"] = Goldens.Model("tiny"),
+        };
         await using var app = StandaloneHost.Build("http://127.0.0.1:0", settings);
         await app.StartAsync(TestContext.CancellationToken);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
@@ -36,7 +42,9 @@ public sealed class StandaloneHostTests
         Assert.AreEqual(HttpStatusCode.OK, classified.StatusCode, body);
         Assert.AreEqual("har-15", JsonDocument.Parse(body).RootElement.GetProperty("vocabulary").GetString());
 
-        foreach (var path in (string[])["/health", "/alive", "/metrics", "/openapi/v1.json", "/docs", "/pictures", "/video", "/vocabularies", "/models"])
+        foreach (
+            var path in (string[])["/health", "/alive", "/metrics", "/openapi/v1.json", "/docs", "/pictures", "/video", "/vocabularies",
+                "/models"])
         {
             using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.CancellationToken);
             Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, path);

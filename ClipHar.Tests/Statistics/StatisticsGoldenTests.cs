@@ -68,7 +68,9 @@ public sealed class StatisticsGoldenTests
     private static IEnumerable<JsonElement> Cases(string name) =>
         JsonDocument.Parse(File.ReadAllBytes(Goldens.PathOf($"stats/{name}.json"))).RootElement.GetProperty("cases").EnumerateArray();
 
-    private static double[] Doubles(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(e => e.GetDouble())];
+    private static double[] Doubles(JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(e => e.GetDouble())];
 
-    private static long[] Longs(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(e => e.GetInt64())];
+    private static long[] Longs(JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(e => e.GetInt64())];
 }

@@ -30,7 +30,9 @@ internal sealed class RedisServer : IDisposable
             RedirectStandardOutput = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        string[] arguments = ["--port", _port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+        string[] arguments = [
+            "--port", _port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "",
+            "--appendonly", "no"];
         Array.ForEach(arguments, start.ArgumentList.Add);
         _process = Process.Start(start)!;
         while (await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)

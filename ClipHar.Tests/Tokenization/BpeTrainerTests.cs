@@ -50,7 +50,8 @@ public class BpeTrainerTests
 
         foreach (var file in (string[])["vocab.json", "merges.txt", "special_tokens_map.json", "tokenizer_config.json"])
         {
-            CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(first.Path, file)), File.ReadAllBytes(Path.Combine(second.Path, file)), file);
+            CollectionAssert.AreEqual(
+                File.ReadAllBytes(Path.Combine(first.Path, file)), File.ReadAllBytes(Path.Combine(second.Path, file)), file);
         }
 
         Assert.HasCount(4, Directory.GetFiles(first.Path));
@@ -83,13 +84,18 @@ public class BpeTrainerTests
 
         CollectionAssert.AreEquivalent(golden.Tokens.ToArray(), copy.Tokens.ToArray());
         CollectionAssert.AreEqual(golden.Merges.ToArray(), copy.Merges.ToArray());
-        CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(TokenizerCase.VocabularyFolder, "merges.txt")), File.ReadAllBytes(Path.Combine(folder.Path, "merges.txt")));
+        CollectionAssert.AreEqual(
+            File.ReadAllBytes(Path.Combine(TokenizerCase.VocabularyFolder, "merges.txt")),
+            File.ReadAllBytes(Path.Combine(folder.Path, "merges.txt")));
     }
 
     [TestMethod]
     public void Train_SpecialTokensInTheCorpus_AreNotLearned()
     {
-        var vocabulary = BpeTrainer.Train(Enumerable.Repeat("<|startoftext|> <|endoftext|>", 20), new BpeTrainerOptions { VocabularySize = 600 });
+        var vocabulary = BpeTrainer.Train(Enumerable.Repeat("<|startoftext|> <|endoftext|>", 20), new BpeTrainerOptions
+        {
+            VocabularySize = 600,
+        });
 
         Assert.AreEqual(BpeVocabulary.MinSize, vocabulary.Size);
     }
@@ -98,7 +104,15 @@ public class BpeTrainerTests
     public void Train_UnusableOptions_AreRefused()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => BpeTrainer.Train(Corpus, new BpeTrainerOptions { VocabularySize = 513 }));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => BpeTrainer.Train(Corpus, new BpeTrainerOptions { VocabularySize = 600, MinPairCount = 0 }));
-        Assert.ThrowsExactly<ArgumentException>(() => BpeTrainer.Train(Corpus, new BpeTrainerOptions { VocabularySize = 600, MaxDistinctWords = 5 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => BpeTrainer.Train(Corpus, new BpeTrainerOptions
+        {
+            VocabularySize = 600,
+            MinPairCount = 0,
+        }));
+        Assert.ThrowsExactly<ArgumentException>(() => BpeTrainer.Train(Corpus, new BpeTrainerOptions
+        {
+            VocabularySize = 600,
+            MaxDistinctWords = 5,
+        }));
     }
 }

@@ -22,7 +22,8 @@ public class BytePairEncoderTests
     [TestMethod]
     public void Encode_MergesInAnUnusualOrder_EqualsTheDefinition()
     {
-        // A merge listed before the one that makes its parts: all occurrences of one pair must be merged before the next pair is looked for.
+        // A merge listed before the one that makes its parts: all occurrences of one pair must be merged before the next pair is looked
+        // for.
         var random = new Random(13);
         for (var round = 0; round < 40; round++)
         {
@@ -44,7 +45,8 @@ public class BytePairEncoderTests
         var random = new Random(17);
         for (var round = 0; round < 500; round++)
         {
-            var ids = Encoding.UTF8.GetBytes(RandomWord(random, "aeinorstéß", random.Next(1, 30))).Select(value => vocabulary.Tokens[ByteSymbols.Of(value).ToString()]).ToArray();
+            var ids = Encoding.UTF8.GetBytes(RandomWord(random, "aeinorstéß", random.Next(1, 30)))
+                .Select(value => vocabulary.Tokens[ByteSymbols.Of(value).ToString()]).ToArray();
             CollectionAssert.AreEqual(encoder.MergeByScanning([.. ids]), encoder.MergeThroughHeap([.. ids]));
         }
     }

@@ -18,7 +18,8 @@ public class ClipTokenizerGoldenTests
         var tokenizer = ClipTokenizer.Load(TokenizerCase.VocabularyFolder, rule);
         var wrong = TokenizerCase.All
             .Where(golden => !tokenizer.Encode(golden.Text).SequenceEqual(golden.IdsUnder(rule)))
-            .Select(golden => $"{golden.Name}: [{string.Join(' ', tokenizer.Encode(golden.Text))}] instead of [{string.Join(' ', golden.IdsUnder(rule))}]");
+            .Select(
+                golden => $"{golden.Name}: [{string.Join(' ', tokenizer.Encode(golden.Text))}] instead of [{string.Join(' ', golden.IdsUnder(rule))}]");
 
         Assert.AreEqual("", string.Join('\n', wrong));
         Assert.HasCount(78, TokenizerCase.All);
@@ -41,7 +42,9 @@ public class ClipTokenizerGoldenTests
     {
         var tokenizer = ClipTokenizer.Load(TokenizerCase.VocabularyFolder);
         var sequences = TokenizerCase.All.Where(golden => golden.FixedLength is not null)
-            .SelectMany(golden => golden.FixedLength!.Select(entry => (golden.Name, golden.Text, Length: int.Parse(entry.Key, CultureInfo.InvariantCulture), Expected: entry.Value)))
+            .SelectMany(
+                golden => golden.FixedLength!.Select(entry => (golden.Name, golden.Text,
+                    Length: int.Parse(entry.Key, CultureInfo.InvariantCulture), Expected: entry.Value)))
             .ToList();
 
         Assert.IsGreaterThan(20, sequences.Count);

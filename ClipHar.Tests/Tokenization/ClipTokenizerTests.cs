@@ -138,7 +138,8 @@ public class ClipTokenizerTests
     private static string RandomText(Random random, int length)
     {
         var text = new StringBuilder();
-        string[] pieces = ["&amp;", "&#x", "&#150;", "Ã©", "â€œ", "<|", "<|endoftext|>", "|>", "'s", "\u001B[31m", "\r\n", "ΟΣ", "İ", "ﬁ", "ﾀﾞ", "👏🏽"];
+        string[] pieces = [
+            "&amp;", "&#x", "&#150;", "Ã©", "â€œ", "<|", "<|endoftext|>", "|>", "'s", "\u001B[31m", "\r\n", "ΟΣ", "İ", "ﬁ", "ﾀﾞ", "👏🏽"];
         for (var i = 0; i < length; i++)
         {
             text.Append(random.Next(5) switch

@@ -27,10 +27,13 @@ public class NormalizationTests
     [DataRow("&amp;&lt&gt;", "&<>")]
     [DataRow("&notit; &notin; &NotEqualTilde;", "\u00ACit; \u2209 \u2242\u0338")]
     [DataRow("&#39;&#x27&#X41;", "''A")]
-    [DataRow("&#0; &#1; &#13; &#127; &#128; &#129; &#xD800; &#1114112; &#99999999999999999999; &#xFFFF;", "\uFFFD  \r  \u20AC \u0081 \uFFFD \uFFFD \uFFFD ")]
+    [DataRow(
+        "&#0; &#1; &#13; &#127; &#128; &#129; &#xD800; &#1114112; &#99999999999999999999; &#xFFFF;",
+        "\uFFFD  \r  \u20AC \u0081 \uFFFD \uFFFD \uFFFD ")]
     [DataRow("& &; &# &#x; &x &#; a&b", "& &; &# &#x; &x &#; a&b")]
     [DataRow("&copyright &ampamp;", "\u00A9right &amp;")]
-    public void Unescape_References_AreResolvedAsBrowsersDo(string text, string expected) => Assert.AreEqual(expected, HtmlText.Unescape(text));
+    public void Unescape_References_AreResolvedAsBrowsersDo(string text, string expected) =>
+        Assert.AreEqual(expected, HtmlText.Unescape(text));
 
     [TestMethod]
     public void HtmlEntities_Table_HasEveryNameOfTheStandard()

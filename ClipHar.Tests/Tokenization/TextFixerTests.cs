@@ -45,7 +45,8 @@ public class TextFixerTests
     public void Fix_Utf8ReadInAnotherEncoding_IsReadAgain(string encodingName, string original)
     {
         var encoding = SingleByteEncoding.All.Single(encoding => encoding.Name == encodingName);
-        var misread = new string([.. Encoding.UTF8.GetBytes(original).Select(value => value < 0x80 ? (char)value : encoding.CharacterOf(value))]);
+        var misread = new string(
+            [.. Encoding.UTF8.GetBytes(original).Select(value => value < 0x80 ? (char)value : encoding.CharacterOf(value))]);
 
         Assert.AreNotEqual(original, misread);
         Assert.AreEqual(original, TextFixer.Fix(misread));

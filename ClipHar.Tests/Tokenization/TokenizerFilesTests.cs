@@ -41,7 +41,8 @@ public class TokenizerFilesTests
     {
         using var folder = Vocabulary();
         var lines = File.ReadAllLines(folder["merges.txt"]);
-        File.WriteAllText(folder["merges.txt"], string.Join("\r\n", lines.Skip(1)) + "\r\n\r\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        File.WriteAllText(
+            folder["merges.txt"], string.Join("\r\n", lines.Skip(1)) + "\r\n\r\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
 
         var golden = BpeVocabulary.Load(TokenizerCase.VocabularyFolder);
 
@@ -221,7 +222,8 @@ public class TokenizerFilesTests
                 bytes.RemoveRange(random.Next(bytes.Count - 50), random.Next(1, 50));
                 break;
             default:
-                bytes.InsertRange(random.Next(bytes.Count), original.AsSpan(random.Next(original.Length - 50), random.Next(1, 50)).ToArray());
+                bytes.InsertRange(
+                    random.Next(bytes.Count), original.AsSpan(random.Next(original.Length - 50), random.Next(1, 50)).ToArray());
                 break;
         }
 

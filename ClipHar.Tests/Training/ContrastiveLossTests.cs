@@ -57,7 +57,8 @@ public sealed class ContrastiveLossTests
     [TestMethod]
     public void CreateRandom_NeighbouringKeys_DifferAndRepeat()
     {
-        var keys = from seed in new long[] { 0, 1 } from epoch in new[] { 0, 1 } from index in Enumerable.Range(0, 50) select new BatchKey(seed, epoch, index);
+        var keys = from seed in new long[] { 0, 1 } from epoch in new[] { 0, 1 } from index in Enumerable.Range(0,
+            50) select new BatchKey(seed, epoch, index);
 
         var firsts = keys.SelectMany(key => new[] { key.CreateRandom().Next(), key.CreateRandom(1).Next() }).ToList();
 
@@ -82,7 +83,9 @@ public sealed class ContrastiveLossTests
     {
         const int B = 4, T = 4, E = 3;
         double Norm(float[] rows, int row) => Math.Sqrt(Enumerable.Range(0, E).Sum(e => (double)rows[(row * E) + e] * rows[(row * E) + e]));
-        double Logit(int b, int t) => Math.Exp(scale) * Enumerable.Range(0, E).Sum(e => (double)images[(b * E) + e] * texts[(t * E) + e]) / Norm(images, b) / Norm(texts, t);
+        double Logit(int b, int t) =>
+            Math.Exp(scale) * Enumerable.Range(0, E).Sum(e => (double)images[(b * E) + e] * texts[(t * E) + e]) / Norm(images,
+                b) / Norm(texts, t);
         double P(int b, int t) => positives[(b * T) + t];
 
         var perImage = Enumerable.Range(0, B).Sum(b =>

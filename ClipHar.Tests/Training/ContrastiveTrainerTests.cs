@@ -27,7 +27,10 @@ public sealed class ContrastiveTrainerTests
     {
         using var model = TinyTraining.CreateModel();
 
-        var result = await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options with { Epochs = 10 }).RunAsync(null, null, Token);
+        var result = await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options with
+        {
+            Epochs = 10,
+        }).RunAsync(null, null, Token);
 
         Assert.AreEqual(80, result.Steps);
         Assert.IsGreaterThanOrEqualTo(0.95, Accuracy(model));
@@ -90,7 +93,8 @@ public sealed class ContrastiveTrainerTests
         await Assert.ThrowsAsync<OperationCanceledException>(() => trainer.RunAsync(_folder, null, cancel.Token));
 
         var validator = new ScriptedValidator(5, 4);
-        var result = await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options, validator).RunAsync(_folder, null, Token);
+        var result = await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options, validator)
+            .RunAsync(_folder, null, Token);
 
         Assert.HasCount(4, result.Validations);
         Assert.AreEqual(8, result.Best!.Step);
@@ -128,7 +132,8 @@ public sealed class ContrastiveTrainerTests
     public async Task Run_CheckpointOfOtherSettings_SaysSo()
     {
         using var model = TinyTraining.CreateModel();
-        await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options with { Epochs = 1 }).RunAsync(_folder, null, Token);
+        await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options with { Epochs = 1 })
+            .RunAsync(_folder, null, Token);
 
         var other = TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options with { Epochs = 1, LearningRate = 1e-3 });
         var exception = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => other.RunAsync(_folder, null, Token));
@@ -200,12 +205,16 @@ public sealed class ContrastiveTrainerTests
         }
 
         var before = model.Weights();
-        await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options with { AverageDecay = null }).RunAsync(null, null, Token);
+        await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options with
+        {
+            AverageDecay = null,
+        }).RunAsync(null, null, Token);
         var after = model.Weights();
 
         foreach (var (name, weight) in before)
         {
-            Assert.AreEqual(name.StartsWith("text", StringComparison.Ordinal), weight.Values.AsSpan().SequenceEqual(after[name].Values), name);
+            Assert.AreEqual(
+                name.StartsWith("text", StringComparison.Ordinal), weight.Values.AsSpan().SequenceEqual(after[name].Values), name);
         }
     }
 
@@ -223,7 +232,12 @@ public sealed class ContrastiveTrainerTests
     [TestMethod]
     public void Validate_SeveralBadSettings_NamesThemAll()
     {
-        var exception = Assert.ThrowsExactly<ArgumentException>(() => new ContrastiveTrainingOptions { Epochs = 0, Beta2 = 1, PrefetchBatches = 0 }.Validate());
+        var exception = Assert.ThrowsExactly<ArgumentException>(() => new ContrastiveTrainingOptions
+        {
+            Epochs = 0,
+            Beta2 = 1,
+            PrefetchBatches = 0,
+        }.Validate());
 
         StringAssert.Contains(exception.Message, "Epochs");
         StringAssert.Contains(exception.Message, "Beta2");
@@ -267,7 +281,8 @@ public sealed class ContrastiveTrainerTests
         var random = new Random(5);
         var quarters = Enumerable.Range(0, 64).Select(_ => random.Next(TinyTraining.Quarters)).ToArray();
         var pixels = tensor(quarters.SelectMany(quarter => TinyTraining.Image(quarter, random)).ToArray(), [64, 3, 16, 16]);
-        var logits = ContrastiveLoss.Logits(model.EncodeImages(pixels), model.EncodeTexts(tensor(TinyTraining.Texts(), [TinyTraining.Quarters, 4])), model.LogitScale);
+        var logits = ContrastiveLoss.Logits(
+            model.EncodeImages(pixels), model.EncodeTexts(tensor(TinyTraining.Texts(), [TinyTraining.Quarters, 4])), model.LogitScale);
         return logits.argmax(1).data<long>().ToArray().Zip(quarters, (found, wanted) => found == wanted ? 1.0 : 0).Average();
     }
 

@@ -3,9 +3,12 @@ using ClipHar.Tests.Support;
 
 namespace ClipHar.Tests.Training;
 
-/// <summary>The reference optimisation of one model: settings, losses before each step and after the last, and L2 norms of all parameters after.</summary>
+/// <summary>
+/// The reference optimisation of one model: settings, losses before each step and after the last, and L2 norms of all parameters after.
+/// </summary>
 internal sealed record GoldenAdamW(
-    double LearningRate, double WeightDecay, double Beta1, double Beta2, double Epsilon, double[] Losses, IReadOnlyDictionary<string, double> Norms);
+    double LearningRate, double WeightDecay, double Beta1, double Beta2, double Epsilon, double[] Losses, IReadOnlyDictionary<string,
+    double> Norms);
 
 /// <summary>Reads the .json beside the reference tensors.</summary>
 internal static class GoldenNorms

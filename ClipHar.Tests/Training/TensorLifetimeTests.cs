@@ -45,7 +45,8 @@ public sealed class TensorLifetimeTests
         var progress = new InlineProgress(_ => counts.Add(Tensor.TotalCount));
         var options = TinyTraining.Options with { Epochs = 3 };
 
-        await TinyTraining.CreateTrainer(model, new QuarterSource(), options, new ScriptedValidator(1)).RunAsync(null, progress, TestContext.CancellationToken);
+        await TinyTraining.CreateTrainer(model, new QuarterSource(), options, new ScriptedValidator(1))
+            .RunAsync(null, progress, TestContext.CancellationToken);
 
         Assert.AreEqual(counts[4], counts[^1]);
     }
@@ -54,10 +55,12 @@ public sealed class TensorLifetimeTests
     public async Task Run_Ended_OnlyTheModelRemains()
     {
         using var model = TinyTraining.CreateModel();
-        await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options).RunAsync(null, null, TestContext.CancellationToken);
+        await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options)
+            .RunAsync(null, null, TestContext.CancellationToken);
         var before = Tensor.TotalCount;
 
-        await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options).RunAsync(null, null, TestContext.CancellationToken);
+        await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options)
+            .RunAsync(null, null, TestContext.CancellationToken);
 
         Assert.AreEqual(before, Tensor.TotalCount);
     }

@@ -14,7 +14,15 @@ internal static class TinyTraining
     public static ClipConfig Config { get; } = new()
     {
         ProjectionDim = 16,
-        Vision = new ClipVisionConfig { HiddenSize = 32, IntermediateSize = 64, NumHiddenLayers = 2, NumAttentionHeads = 2, ImageSize = 16, PatchSize = 8 },
+        Vision = new ClipVisionConfig
+        {
+            HiddenSize = 32,
+            IntermediateSize = 64,
+            NumHiddenLayers = 2,
+            NumAttentionHeads = 2,
+            ImageSize = 16,
+            PatchSize = 8,
+        },
         Text = new ClipTextConfig
         {
             HiddenSize = 32,
@@ -39,7 +47,9 @@ internal static class TinyTraining
         KeepCheckpoints = 2,
     };
 
-    /// <summary>One thread: so small a model gains nothing from more, and on a busy machine threads that wait for each other lose much.</summary>
+    /// <summary>
+    /// One thread: so small a model gains nothing from more, and on a busy machine threads that wait for each other lose much.
+    /// </summary>
     public static ClipModel CreateModel()
     {
         TorchThreads.Use(1);
@@ -47,7 +57,8 @@ internal static class TinyTraining
     }
 
     public static ContrastiveTrainer CreateTrainer(
-        ClipModel model, IImageTextSource source, ContrastiveTrainingOptions options, ITrainingValidator? validator = null, TimeProvider? time = null) =>
+        ClipModel model, IImageTextSource source, ContrastiveTrainingOptions options, ITrainingValidator? validator = null,
+        TimeProvider? time = null) =>
         new(model, source, options, validator, time ?? TimeProvider.System, NullLogger<ContrastiveTrainer>.Instance);
 
     /// <summary>[Quarters, 4] token ids: start, the quarter's word, end, filler.</summary>
@@ -85,7 +96,8 @@ internal sealed class QuarterSource : IImageTextSource
         var random = key.CreateRandom();
         var quarters = Enumerable.Range(0, 12).Select(_ => random.Next(TinyTraining.Quarters)).ToArray();
         return ImageTextBatch.FromPairs(
-            [.. quarters.SelectMany(quarter => TinyTraining.Image(quarter, random))], [.. quarters.SelectMany(TinyTraining.Text)], contextLength: 4);
+            [.. quarters.SelectMany(quarter => TinyTraining.Image(quarter, random))], [
+                .. quarters.SelectMany(TinyTraining.Text)], contextLength: 4);
     }
 }
 

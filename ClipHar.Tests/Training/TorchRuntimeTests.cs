@@ -121,7 +121,8 @@ public sealed class TorchRuntimeTests
         File.WriteAllBytes(Library, Torch());
         File.SetLastWriteTimeUtc(Library, time);
 
-        Parallel.For(0, 32, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Assert.IsNull(TorchRuntime.Prepare([_folder], () => true)));
+        Parallel.For(
+            0, 32, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Assert.IsNull(TorchRuntime.Prepare([_folder], () => true)));
 
         Assert.AreEqual(WeakenOutcome.AlreadyWeak, Weaken(File.ReadAllBytes(Library)));
         Assert.AreEqual(time, File.GetLastWriteTimeUtc(Library));

@@ -133,7 +133,14 @@ public sealed class TowerGoldenTests
         var golden = GoldenTensors.Load($"expected/{name}.safetensors");
         var prefix = rule == WeightDecayRule.All ? "adamw_all" : "adamw_matrices";
         var expected = GoldenNorms.AdamW(name, prefix);
-        var options = new ContrastiveTrainingOptions { WeightDecay = expected.WeightDecay, Beta1 = expected.Beta1, Beta2 = expected.Beta2, Epsilon = expected.Epsilon, DecayRule = rule };
+        var options = new ContrastiveTrainingOptions
+        {
+            WeightDecay = expected.WeightDecay,
+            Beta1 = expected.Beta1,
+            Beta2 = expected.Beta2,
+            Epsilon = expected.Epsilon,
+            DecayRule = rule,
+        };
         using var optimizer = new AdamW(model.named_parameters().Select(entry => (entry.name, entry.parameter)), options);
 
         for (var step = 0; step < 3; step++)
@@ -164,7 +171,8 @@ public sealed class TowerGoldenTests
         return ContrastiveLoss.Compute(images, texts, model.LogitScale, eye(images.shape[0]));
     }
 
-    private static void AddLayerStates(Dictionary<string, Tensor> states, string tower, IReadOnlyList<Tensor> hidden, ClipEncoderLayer first)
+    private static void AddLayerStates(
+        Dictionary<string, Tensor> states, string tower, IReadOnlyList<Tensor> hidden, ClipEncoderLayer first)
     {
         for (var i = 0; i < hidden.Count; i++)
         {
@@ -178,7 +186,8 @@ public sealed class TowerGoldenTests
         states[$"{tower}.layer0.mlp_out"] = first.Mlp.call(first.Norm2.call(hidden[0] + attention));
     }
 
-    private static Tensor Rows(Tensor table, IReadOnlyDictionary<string, GoldenTensor> golden) => table.index_select(0, ToTensor(golden["rows.token_embedding"]));
+    private static Tensor Rows(Tensor table, IReadOnlyDictionary<string, GoldenTensor> golden) =>
+        table.index_select(0, ToTensor(golden["rows.token_embedding"]));
 
     private static Tensor ToTensor(GoldenTensor golden) =>
         golden.Values is long[] ids ? tensor(ids, golden.Shape) : tensor(golden.Floats, golden.Shape);
@@ -190,7 +199,9 @@ public sealed class TowerGoldenTests
         for (var i = 0; i < values.Length; i++)
         {
             var allowed = tolerance + (relative * Math.Abs(expected.Floats[i]));
-            Assert.IsTrue(Math.Abs(values[i] - expected.Floats[i]) <= allowed, $"{what}[{i}] is {values[i]}, expected {expected.Floats[i]} ± {allowed:g3}.");
+            Assert.IsTrue(
+                Math.Abs(values[i] - expected.Floats[i]) <= allowed,
+                $"{what}[{i}] is {values[i]}, expected {expected.Floats[i]} ± {allowed:g3}.");
         }
     }
 

@@ -14,7 +14,8 @@ public sealed class TransformGoldenTests
 
     private static readonly IReadOnlyDictionary<string, GoldenTensor> Tensors = GoldenTensors.Load("transforms/transforms.safetensors");
 
-    public static IEnumerable<object[]> Operations() => Cases().Select(item => item.GetProperty("op").GetString()!).Distinct().Select(op => new object[] { op });
+    public static IEnumerable<object[]> Operations() =>
+        Cases().Select(item => item.GetProperty("op").GetString()!).Distinct().Select(op => new object[] { op });
 
     [TestMethod]
     [DynamicData(nameof(Operations))]
@@ -133,7 +134,8 @@ public sealed class TransformGoldenTests
             case "affine":
                 var (translate, shear) = (Numbers(item, "translate"), Numbers(item, "shear"));
                 return ProjectiveMap.InverseAffine(
-                    source.Width, source.Height, Number(item, "angle"), translate[0], translate[1], Number(item, "scale"), shear[0], shear[1]);
+                    source.Width, source.Height, Number(item, "angle"), translate[0], translate[1], Number(item, "scale"), shear[0],
+                    shear[1]);
             case "rotate":
                 return ProjectiveMap.InverseAffine(source.Width, source.Height, -Number(item, "angle"), 0, 0, 1, 0, 0);
             default:
@@ -157,7 +159,8 @@ public sealed class TransformGoldenTests
 
     private static double Number(JsonElement item, string name) => item.GetProperty(name).GetDouble();
 
-    private static double[] Numbers(JsonElement item, string name) => [.. item.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
+    private static double[] Numbers(JsonElement item, string name) =>
+        [.. item.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
 
     private static string Word(JsonElement item, string name) => item.GetProperty(name).GetString()!;
 }

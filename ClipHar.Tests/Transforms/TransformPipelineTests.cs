@@ -113,7 +113,8 @@ public sealed class TransformPipelineTests
 
         Assert.AreEqual(pipeline, TransformPipeline.Parse(pipeline.ToYaml()));
         Assert.AreEqual(pipeline.Hash, TransformPipeline.Parse(pipeline.ToCanonicalJson()).Hash);
-        Assert.AreEqual(pipeline.Hash, TransformPipeline.Parse(pipeline.ToYaml(withPreprocessing: false), pipeline.Preprocessor.Config).Hash);
+        Assert.AreEqual(
+            pipeline.Hash, TransformPipeline.Parse(pipeline.ToYaml(withPreprocessing: false), pipeline.Preprocessor.Config).Hash);
     }
 
     [TestMethod]
@@ -121,7 +122,9 @@ public sealed class TransformPipelineTests
     {
         var plain = Hash("steps: [{type: color_jitter, brightness: 0.2}]");
 
-        Assert.AreEqual(plain, Hash("""{"name": "other", "description": "x", "steps": [{"brightness": [0.8, 1.2], "contrast": 0, "type": "color_jitter"}]}"""));
+        Assert.AreEqual(
+            plain, Hash(
+                """{"name": "other", "description": "x", "steps": [{"brightness": [0.8, 1.2], "contrast": 0, "type": "color_jitter"}]}"""));
         Assert.AreNotEqual(plain, Hash("steps: [{type: color_jitter, brightness: 0.21}]"));
         Assert.AreNotEqual(plain, Hash("steps: [{type: color_jitter, brightness: 0.2}, {type: random_grayscale, p: 0}]"));
         Assert.AreNotEqual(plain, TransformPipeline.Parse("steps: [{type: color_jitter, brightness: 0.2}]", Small).Hash);
@@ -192,7 +195,8 @@ public sealed class TransformPipelineTests
         }
 
         bool Flipped(TransformPipeline pipeline, ulong seed) =>
-            pipeline.Render(image, seed, CancellationToken.None).Applied.Any(line => line.StartsWith("random_horizontal_flip", StringComparison.Ordinal));
+            pipeline.Render(image, seed, CancellationToken.None).Applied.Any(
+                line => line.StartsWith("random_horizontal_flip", StringComparison.Ordinal));
     }
 
     private static string Hash(string text) => TransformPipeline.Parse(text).Hash;

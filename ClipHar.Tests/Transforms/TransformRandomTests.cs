@@ -88,7 +88,8 @@ public sealed class TransformRandomTests
             if (width >= 480 && height >= 480)
             {
                 // Sides are rounded to whole pixels.
-                Assert.AreEqual((scaleLow + scaleHigh) / 2, (double)part.Width * part.Height / width / height, ((scaleHigh - scaleLow) / 2) + 0.005);
+                Assert.AreEqual(
+                    (scaleLow + scaleHigh) / 2, (double)part.Width * part.Height / width / height, ((scaleHigh - scaleLow) / 2) + 0.005);
                 Assert.AreEqual((ratioLow + ratioHigh) / 2, (double)part.Width / part.Height, ((ratioHigh - ratioLow) / 2) + 0.005);
             }
         }

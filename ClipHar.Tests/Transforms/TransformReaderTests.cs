@@ -39,7 +39,9 @@ public sealed class TransformReaderTests
     [DataRow("steps: [{type: gaussian_blur, kernel_size: 4}]", "kernel_size is 4; an odd number is expected")]
     [DataRow("steps: []\npreprocessing: 3", "preprocessing: an object is expected")]
     [DataRow("steps: []\npreprocessing: {size: 3}", "preprocessing: there is no member 'size'; there are crop_rule")]
-    [DataRow("steps: []\npreprocessing: {image_size: 300}", "preprocessing: The preprocessing cannot be done as configured: size (224) is smaller")]
+    [DataRow(
+        "steps: []\npreprocessing: {image_size: 300}", "preprocessing: The preprocessing cannot be done as configured: size (224) is "
+            + "smaller")]
     [DataRow("steps: []\npreprocessing: {std: [0, 1, 1]}", "image_std must be 3 numbers above 0")]
     [DataRow("steps: []\npreprocessing: {crop_rule: up}", "crop_rule must be round_down or round_half_to_even")]
     public void Parse_WrongText_SaysWhatAndWhereAndWhatIsAllowed(string text, string expected)
@@ -73,7 +75,8 @@ public sealed class TransformReaderTests
         foreach (var text in new[]
         {
             new string('[', 60_000), new string('{', 60_000), "{\"a\":" + new string('[', 60_000), "steps: " + new string('[', 60_000),
-            string.Concat(Enumerable.Repeat("- ", 30_000)), new string('a', 100_000), "steps: [" + string.Concat(Enumerable.Repeat("{type: resize},", 40)) + "]",
+            string.Concat(Enumerable.Repeat("- ", 30_000)), new string('a', 100_000), "steps: ["
+                + string.Concat(Enumerable.Repeat("{type: resize},", 40)) + "]",
             "\0", "\t\t- x", "%YAML 9.9\n---\na", "!!python/object: x", "? [a]\n: b",
         })
         {

@@ -42,7 +42,8 @@ public sealed class ZeroShotClassifier
             var mean_1E = ClipModel.Normalize(model.EncodeTexts(ids_PT)).mean([0], keepdim: true);
             return TensorValues.ToArray(ClipModel.Normalize(mean_1E));
         });
-        return new ZeroShotClassifier([.. labels.Select(label => label.Label)], [.. directions.SelectMany(row => row)], model.Config.ProjectionDim);
+        return new ZeroShotClassifier(
+            [.. labels.Select(label => label.Label)], [.. directions.SelectMany(row => row)], model.Config.ProjectionDim);
     }
 
     /// <summary>Cosines of images with every label, [B, L].</summary>

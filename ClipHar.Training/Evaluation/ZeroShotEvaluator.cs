@@ -23,7 +23,8 @@ public static class ZeroShotEvaluator
 {
     /// <summary>Counts what is recognised as what.</summary>
     /// <exception cref="ArgumentException">A label index is none of the classifier's.</exception>
-    public static ConfusionMatrix Evaluate(ClipModel model, ZeroShotClassifier classifier, ILabelledImageSource source, CancellationToken cancellationToken)
+    public static ConfusionMatrix Evaluate(
+        ClipModel model, ZeroShotClassifier classifier, ILabelledImageSource source, CancellationToken cancellationToken)
     {
         var confusion = new ConfusionMatrix(classifier.Labels);
         var vision = model.Config.Vision;
@@ -33,11 +34,15 @@ public static class ZeroShotEvaluator
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var batch = source.Read(index, cancellationToken);
-            var pixels = tensor(batch.Pixels, [batch.Labels.Length, vision.NumChannels, vision.ImageSize, vision.ImageSize], device: model.LogitScale.device);
+            var pixels = tensor(
+                batch.Pixels, [batch.Labels.Length, vision.NumChannels, vision.ImageSize, vision.ImageSize],
+                device: model.LogitScale.device);
             var cosines_BL = classifier.Cosines(TensorValues.ToArray(model.EncodeImages(pixels)));
             for (var image = 0; image < batch.Labels.Length; image++)
             {
-                confusion.Add(batch.Labels[image], TensorPrimitives.IndexOfMax(cosines_BL.AsSpan(image * classifier.Labels.Count, classifier.Labels.Count)));
+                confusion.Add(
+                    batch.Labels[image], TensorPrimitives.IndexOfMax(cosines_BL.AsSpan(image * classifier.Labels.Count,
+                        classifier.Labels.Count)));
             }
         }
 

@@ -41,7 +41,8 @@ internal sealed class BatchPrefetcher : IDisposable
         foreach (var pending in _ahead)
         {
             // A batch that nobody will use any more may fail as it likes; it only must not outlive the run.
-            pending.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
+            pending.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
+                .Wait();
         }
 
         _stop.Dispose();

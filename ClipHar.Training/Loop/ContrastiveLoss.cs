@@ -16,8 +16,8 @@ internal static class ContrastiveLoss
     /// <param name="positives_BT">Not negative, each row with one above 0. The identity gives CLIP's loss.</param>
     /// <returns>A scalar that can be differentiated.</returns>
     /// <remarks>
-    /// Radford et al., arXiv 2103.00020, figure 3. Several positives as in Khosla et al., Supervised Contrastive Learning, arXiv 2004.11362,
-    /// equation 2 (the mean over positives outside the logarithm).
+    /// Radford et al., arXiv 2103.00020, figure 3. Several positives as in Khosla et al., Supervised Contrastive Learning, arXiv
+    /// 2004.11362, equation 2 (the mean over positives outside the logarithm).
     /// </remarks>
     public static Tensor Compute(Tensor image_BE, Tensor text_TE, Tensor logitScale, Tensor positives_BT)
     {

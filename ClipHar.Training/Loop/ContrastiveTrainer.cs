@@ -6,8 +6,8 @@ namespace ClipHar.Training.Loop;
 
 /// <summary>Trains both towers of a model on images and texts, with CLIP's contrastive loss.</summary>
 /// <remarks>
-/// A run is a function of the model's weights, the options and the source: repeated, or interrupted and resumed from a checkpoint, it gives the
-/// same bits on the same machine and number of threads. Parameters that require no gradient stay as they are.
+/// A run is a function of the model's weights, the options and the source: repeated, or interrupted and resumed from a checkpoint, it gives
+/// the same bits on the same machine and number of threads. Parameters that require no gradient stay as they are.
 /// </remarks>
 /// <param name="model">Trained in place; holds the result in the end. The caller owns it.</param>
 /// <param name="source">Batches.</param>
@@ -31,7 +31,8 @@ public sealed class ContrastiveTrainer(
     /// <exception cref="InvalidOperationException">The folder's checkpoint belongs to a run with other settings.</exception>
     /// <exception cref="TrainingDivergedException">Too many steps in a row had a non-finite loss or gradient.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Task<TrainingResult> RunAsync(string? checkpointDirectory, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    public Task<TrainingResult> RunAsync(
+        string? checkpointDirectory, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         options.Validate();
         if (options.EarlyStopping is not null && validator is null)

@@ -98,7 +98,9 @@ public sealed record ContrastiveTrainingOptions
         Check(Threads is null or >= 1, nameof(Threads), Threads, "at least 1, or null");
         Check(PrefetchBatches >= 1, nameof(PrefetchBatches), PrefetchBatches, "at least 1");
         Check(ValidationEpochs >= 1, nameof(ValidationEpochs), ValidationEpochs, "at least 1");
-        Check(EarlyStopping is null or { Patience: >= 1, MinDelta: >= 0 }, nameof(EarlyStopping), EarlyStopping, "patience at least 1, delta 0 or more");
+        Check(
+            EarlyStopping is null or { Patience: >= 1, MinDelta: >= 0 }, nameof(EarlyStopping), EarlyStopping,
+            "patience at least 1, delta 0 or more");
         Check(CheckpointSteps is null or >= 1, nameof(CheckpointSteps), CheckpointSteps, "at least 1, or null");
         Check(KeepCheckpoints >= 1, nameof(KeepCheckpoints), KeepCheckpoints, "at least 1");
         Check(MaxSkippedSteps >= 0, nameof(MaxSkippedSteps), MaxSkippedSteps, "0 or more");

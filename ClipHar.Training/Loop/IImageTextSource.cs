@@ -8,7 +8,8 @@ public readonly record struct BatchKey(long Seed, int Epoch, int Index)
 {
     /// <summary>A generator of this batch alone; neighbouring keys give unrelated sequences.</summary>
     /// <param name="stream">Tells several generators of one batch apart.</param>
-    public Random CreateRandom(int stream = 0) => new((int)Mix(Mix(Mix((ulong)Seed) ^ (uint)Epoch) ^ (((ulong)(uint)Index << 32) | (uint)stream)));
+    public Random CreateRandom(int stream = 0) =>
+        new((int)Mix(Mix(Mix((ulong)Seed) ^ (uint)Epoch) ^ (((ulong)(uint)Index << 32) | (uint)stream)));
 
     /// <summary>The finaliser of SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014).</summary>
     private static ulong Mix(ulong value)
@@ -27,8 +28,8 @@ public interface IImageTextSource
     int BatchesPerEpoch { get; }
 
     /// <summary>
-    /// Makes a batch: a function of the key alone, so that a run can be repeated and resumed. Called ahead of its use, from several threads at
-    /// once.
+    /// Makes a batch: a function of the key alone, so that a run can be repeated and resumed. Called ahead of its use, from several threads
+    /// at once.
     /// </summary>
     ImageTextBatch Read(BatchKey key, CancellationToken cancellationToken);
 }

@@ -9,7 +9,8 @@ public sealed class ImageTextBatch
     /// <param name="pixels">Preprocessed images, row-major [B, C, S, S].</param>
     /// <param name="tokenIds">Texts, row-major [T, L].</param>
     /// <param name="contextLength">L.</param>
-    /// <param name="positives">Row-major [B, T], not negative: how much text t is meant by image b; every image needs a positive text.</param>
+    /// <param name="positives">Row-major [B, T], not negative: how much text t is meant by image b; every image needs a positive
+    /// text.</param>
     /// <exception cref="ArgumentException">Sizes that do not fit, a negative or non-finite weight, or an image without a text.</exception>
     public ImageTextBatch(float[] pixels, long[] tokenIds, int contextLength, float[] positives)
     {
@@ -36,7 +37,8 @@ public sealed class ImageTextBatch
             var weights = positives.AsSpan(image * TextCount, TextCount);
             if (weights.ContainsAnyExceptInRange(0, float.MaxValue) || !weights.ContainsAnyExcept(0))
             {
-                throw new ArgumentException($"The texts of image {image} need finite weights, none negative and one above 0.", nameof(positives));
+                throw new ArgumentException(
+                    $"The texts of image {image} need finite weights, none negative and one above 0.", nameof(positives));
             }
         }
 

@@ -67,7 +67,8 @@ internal sealed class TrainingCheckpointStore(string directory, int keep)
         {
             model.Save(unfinished);
             SafetensorsWriter.Write(
-                Path.Combine(unfinished, TensorFile), [.. tensors.Select(tensor => SafetensorsTensor.FromFloat32(tensor.Name, tensor.Shape, tensor.Values))]);
+                Path.Combine(unfinished, TensorFile), [
+                    .. tensors.Select(tensor => SafetensorsTensor.FromFloat32(tensor.Name, tensor.Shape, tensor.Values))]);
             File.WriteAllBytes(Path.Combine(unfinished, StateFile), JsonSerializer.SerializeToUtf8Bytes(state, Json));
             var final = Path.Combine(directory, name);
             if (Directory.Exists(final))
@@ -136,7 +137,9 @@ internal sealed class TrainingCheckpointStore(string directory, int keep)
     }
 
     private static long StepOf(string path) =>
-        long.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : -1;
+        long.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? step
+            : -1;
 
     /// <summary>Removes all but the newest, and what an interrupted process left half-written.</summary>
     private void RemoveOld()

@@ -188,7 +188,8 @@ internal sealed partial class TrainingRun : IDisposable
     private void ValidateIfDue(CancellationToken cancellationToken)
     {
         var epoch = (int)(_step / _source.BatchesPerEpoch) - 1;
-        var due = _step > 0 && _step % _source.BatchesPerEpoch == 0 && ((epoch + 1) % _options.ValidationEpochs == 0 || _step == _totalSteps);
+        var due = _step > 0 && _step % _source.BatchesPerEpoch == 0 && (
+            (epoch + 1) % _options.ValidationEpochs == 0 || _step == _totalSteps);
         if (_validator is null || !due || _validations.LastOrDefault()?.Step == _step)
         {
             return;
@@ -212,7 +213,8 @@ internal sealed partial class TrainingRun : IDisposable
             }
 
             Log.Validated(_logger, epoch + 1, score.Score, _best!.Score);
-            _stoppedEarly = _options.EarlyStopping is { } stopping && _validations.Count(record => record.Step > _best!.Step) >= stopping.Patience;
+            _stoppedEarly = _options.EarlyStopping is { } stopping && _validations.Count(
+                record => record.Step > _best!.Step) >= stopping.Patience;
         }
         finally
         {

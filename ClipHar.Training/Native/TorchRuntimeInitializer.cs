@@ -7,6 +7,7 @@ namespace ClipHar.Training.Native;
 internal static class TorchRuntimeInitializer
 {
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "The loader refuses the native library until this has run; no type of ours comes earlier.")]
+    [SuppressMessage(
+        "Usage", "CA2255", Justification = "The loader refuses the native library until this has run; no type of ours comes earlier.")]
     internal static void Initialize() => TorchRuntime.Prepare();
 }

@@ -29,8 +29,10 @@ public sealed class ActionRenderer(SceneSplit split = SceneSplit.Any)
     public RenderedScene Render(SceneDomain domain, string? action, int size, long seed) => Render(domain, action, size, size, seed);
 
     /// <summary>One picture.</summary>
-    /// <param name="action">One of <see cref="Actions"/>, <see cref="EmptyScene"/> or <see cref="IdlePeople"/>; null: one of the last two.</param>
-    /// <exception cref="ArgumentException">There is no such action, or a side is not in [<see cref="MinSize"/>, <see cref="MaxSize"/>].</exception>
+    /// <param name="action">One of <see cref="Actions"/>, <see cref="EmptyScene"/> or <see cref="IdlePeople"/>; null: one of the last
+    /// two.</param>
+    /// <exception cref="ArgumentException">There is no such action, or a side is not in [<see cref="MinSize"/>, <see
+    /// cref="MaxSize"/>].</exception>
     public RenderedScene Render(SceneDomain domain, string? action, int width, int height, long seed)
     {
         CheckSize(width, height);
@@ -38,7 +40,8 @@ public sealed class ActionRenderer(SceneSplit split = SceneSplit.Any)
         var projector = SceneDrawing.Frame(scene, width, height, scene.Time);
         var (image, marks) = SceneDrawing.Draw(scene, projector, width, height, scene.Time, 0);
         return new RenderedScene(
-            image, scene.Action, CaptionWriter.Write(scene), scene.Setting, scene.People.Count > 0, SceneSettings.IsIndoor(scene.Setting), marks);
+            image, scene.Action, CaptionWriter.Write(scene), scene.Setting, scene.People.Count > 0, SceneSettings.IsIndoor(scene.Setting),
+            marks);
     }
 
     /// <summary>The same kind of scene as a moving picture; see <see cref="Render(SceneDomain, string?, int, int, long)"/>.</summary>
@@ -64,7 +67,8 @@ public sealed class ActionRenderer(SceneSplit split = SceneSplit.Any)
     {
         if (width is < MinSize or > MaxSize || height is < MinSize or > MaxSize)
         {
-            throw new ArgumentException($"A picture of {width} x {height} cannot be drawn; each side must be {MinSize} to {MaxSize} pixels.");
+            throw new ArgumentException(
+                $"A picture of {width} x {height} cannot be drawn; each side must be {MinSize} to {MaxSize} pixels.");
         }
     }
 }

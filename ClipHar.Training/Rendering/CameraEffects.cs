@@ -97,7 +97,9 @@ internal static class CameraEffects
         Blur(copy, pixels, width, height, 3, width * 3, radius);
     }
 
-    /// <summary>A running mean along lines of <paramref name="length"/> pixels that are <paramref name="step"/> bytes apart; edges repeat.</summary>
+    /// <summary>
+    /// A running mean along lines of <paramref name="length"/> pixels that are <paramref name="step"/> bytes apart; edges repeat.
+    /// </summary>
     private static void Blur(byte[] from, byte[] to, int lines, int length, int lineStep, int step, int radius)
     {
         var count = (2 * radius) + 1;
@@ -115,7 +117,8 @@ internal static class CameraEffects
                 for (var index = 0; index < length; index++)
                 {
                     to[start + (index * step)] = (byte)(sum / count);
-                    sum += from[start + (Math.Min(index + radius + 1, length - 1) * step)] - from[start + (Math.Max(index - radius, 0) * step)];
+                    sum += from[start + (Math.Min(index + radius + 1, length - 1) * step)] - from[
+                        start + (Math.Max(index - radius, 0) * step)];
                 }
             }
         }

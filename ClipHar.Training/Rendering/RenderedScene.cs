@@ -9,5 +9,6 @@ namespace ClipHar.Training.Rendering;
 /// <param name="HasPeople">Whether anybody is there.</param>
 /// <param name="IsIndoors">Whether the place is a room.</param>
 /// <param name="Marks">Where parts of bodies and things are.</param>
-public sealed record RenderedScene(RgbImage Image, string? Action, IReadOnlyList<string> Captions, string Setting, bool HasPeople, bool IsIndoors,
+public sealed record RenderedScene(
+    RgbImage Image, string? Action, IReadOnlyList<string> Captions, string Setting, bool HasPeople, bool IsIndoors,
     IReadOnlyList<SceneMark> Marks);

@@ -56,7 +56,8 @@ internal sealed record SceneComposition(
         var shift = new Vector2(view.Range(-room, room), view.Range(-room, room) * 0.6f);
         var style = RenderStyle.Draw(random.Split("style"), domain == SceneDomain.LineDrawing);
         return new SceneComposition(
-            choreography.Action, domain, staging, people, shapes, setting, camera, closeUp, fill, shift, style, random.Split("time").Range(0, 20), random);
+            choreography.Action, domain, staging, people, shapes, setting, camera, closeUp, fill, shift, style, random.Split("time")
+                .Range(0, 20), random);
     }
 
     /// <summary>The figures at a time in seconds, and the poses that they were solved from.</summary>

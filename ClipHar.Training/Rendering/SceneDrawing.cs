@@ -29,10 +29,12 @@ internal static class SceneDrawing
         // Of a wide or tall picture hardly more than the middle square is used: models crop to it.
         var side = Math.Min(width, height) * 1.12f;
         return Projector.Fit(
-            scene.Camera, points, new Vector2(MathF.Min(width, side), MathF.Min(height, side)), new Vector2(width, height), scene.Fill, scene.Shift);
+            scene.Camera, points, new Vector2(MathF.Min(width, side), MathF.Min(height, side)), new Vector2(width, height), scene.Fill,
+            scene.Shift);
     }
 
-    public static (RgbImage Image, IReadOnlyList<SceneMark> Marks) Draw(SceneComposition scene, Projector projector, int width, int height, float time, int frame)
+    public static (RgbImage Image, IReadOnlyList<SceneMark> Marks) Draw(
+        SceneComposition scene, Projector projector, int width, int height, float time, int frame)
     {
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(bitmap);
@@ -139,7 +141,8 @@ internal static class SceneDrawing
             for (var index = 0; index < 4; index++)
             {
                 canvas.DrawOval(
-                    x + (random.Range(-0.08f, 0.08f) * width), height - (random.Range(0, 0.22f) * height), random.Range(0.08f, 0.15f) * width,
+                    x + (random.Range(-0.08f, 0.08f) * width), height - (random.Range(0, 0.22f) * height),
+                    random.Range(0.08f, 0.15f) * width,
                     random.Range(0.05f, 0.12f) * height, paint);
             }
         }
@@ -153,7 +156,8 @@ internal static class SceneDrawing
         var dark = new SKColor(20, 20, (byte)random.Range(20, 60), (byte)random.Range(5, 60));
         var towards = scene.Style.Light * new Vector2(width, -height) * 0.6f;
         using var shader = SKShader.CreateLinearGradient(
-            new SKPoint((width / 2f) + towards.X, (height / 2f) + towards.Y), new SKPoint((width / 2f) - towards.X, (height / 2f) - towards.Y),
+            new SKPoint((width / 2f) + towards.X, (height / 2f) + towards.Y), new SKPoint(
+                (width / 2f) - towards.X, (height / 2f) - towards.Y),
             [bright, dark], SKShaderTileMode.Clamp);
         paint.Shader = shader;
         canvas.DrawRect(0, 0, width, height, paint);

@@ -44,8 +44,8 @@ internal sealed class ClipAttention : nn.Module<Tensor, Tensor>
         var query_BHQD = SplitHeads(_query.call(_precision.Lower(asking_BQW)));
         var key_BHTD = SplitHeads(_key.call(low_BTW));
         var value_BHTD = SplitHeads(_value.call(low_BTW));
-        // Measured on a CPU with AVX512_BF16 (64 images, 65 tokens, 3 heads of 64, forward and backward): in single precision the fused kernel
-        // is 1.2 times as fast as separate products; its bfloat16 form is several times slower than them.
+        // Measured on a CPU with AVX512_BF16 (64 images, 65 tokens, 3 heads of 64, forward and backward): in single precision the fused
+        // kernel is 1.2 times as fast as separate products; its bfloat16 form is several times slower than them.
         var mixed_BHQD = _precision.IsLow
             ? SeparateProducts(query_BHQD, key_BHTD, value_BHTD)
             : nn.functional.scaled_dot_product_attention(query_BHQD, key_BHTD, value_BHTD, is_casual: _shape.Causal);

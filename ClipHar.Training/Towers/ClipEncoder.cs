@@ -10,7 +10,8 @@ internal sealed class ClipEncoder : nn.Module<Tensor, Tensor>
     public ClipEncoder(EncoderShape shape, TowerPrecision precision)
         : base(nameof(ClipEncoder))
     {
-        Layers = new ModuleList<ClipEncoderLayer>([.. Enumerable.Range(0, shape.Layers).Select(_ => new ClipEncoderLayer(shape, precision))]);
+        Layers = new ModuleList<ClipEncoderLayer>(
+            [.. Enumerable.Range(0, shape.Layers).Select(_ => new ClipEncoderLayer(shape, precision))]);
         register_module("layers", Layers);
     }
 

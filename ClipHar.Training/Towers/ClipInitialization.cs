@@ -6,9 +6,9 @@ namespace ClipHar.Training.Towers;
 
 /// <summary>Random start weights for training from scratch.</summary>
 /// <remarks>
-/// Standard deviations of OpenAI's reference (openai/CLIP@d05afc436d78, clip/model.py), for both towers. Width W, L layers: attention inputs
-/// W^-1/2; outputs of both blocks (2WL)^-1/2, so that the residual sum keeps its size; first MLP layer (2W)^-1/2; projections W^-1/2; tokens
-/// 0.02; text positions 0.01; class token and image positions W^-1/2; patches of K pixel values (3K)^-1/2.
+/// Standard deviations of OpenAI's reference (openai/CLIP@d05afc436d78, clip/model.py), for both towers. Width W, L layers: attention
+/// inputs W^-1/2; outputs of both blocks (2WL)^-1/2, so that the residual sum keeps its size; first MLP layer (2W)^-1/2; projections
+/// W^-1/2; tokens 0.02; text positions 0.01; class token and image positions W^-1/2; patches of K pixel values (3K)^-1/2.
 /// </remarks>
 internal static class ClipInitialization
 {
@@ -43,7 +43,9 @@ internal static class ClipInitialization
         }
         else
         {
-            parameter.normal_(0, StandardDeviation(name, width, layers, config.Vision.NumChannels * config.Vision.PatchSize * config.Vision.PatchSize), generator);
+            parameter.normal_(
+                0, StandardDeviation(name, width, layers, config.Vision.NumChannels * config.Vision.PatchSize * config.Vision.PatchSize),
+                generator);
         }
     }
 

@@ -36,7 +36,8 @@ public sealed partial class ClipModel
     /// <summary>Writes config.json and model.safetensors; the tokeniser's and preprocessor's files are the caller's.</summary>
     /// <param name="directory">Created if needed.</param>
     /// <param name="dtype">F32 or F16.</param>
-    public void Save(string directory, TensorDType dtype = TensorDType.F32) => ClipCheckpointWriter.Write(directory, Config, Weights(), dtype);
+    public void Save(string directory, TensorDType dtype = TensorDType.F32) =>
+        ClipCheckpointWriter.Write(directory, Config, Weights(), dtype);
 
     /// <summary>Overwrites every weight with the checkpoint's.</summary>
     /// <exception cref="ArgumentException">The checkpoint has other sizes.</exception>

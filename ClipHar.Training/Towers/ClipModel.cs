@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace ClipHar.Training.Towers;
 
 /// <summary>
-/// CLIP's image and text tower. Parameters carry the names of Hugging Face's CLIPModel, so that <c>named_parameters()</c> and the tensors of a
-/// checkpoint are the same set.
+/// CLIP's image and text tower. Parameters carry the names of Hugging Face's CLIPModel, so that <c>named_parameters()</c> and the tensors
+/// of a checkpoint are the same set.
 /// </summary>
 /// <remarks>The caller owns every returned tensor. Not safe for concurrent use while it is trained.</remarks>
 // Shapes: B images or texts, C channels, S side in pixels, T tokens, W width, E embedding.

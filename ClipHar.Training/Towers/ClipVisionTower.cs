@@ -43,7 +43,9 @@ internal sealed class ClipVisionTower : nn.Module<Tensor, Tensor>
         return _postNorm.call(Encoder.FirstPlace(EmbedTokens(pixels_BCSS))).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The patches before the last layer [B, P, W], and the normalised class token [B, W]; for losses on places of the picture.</summary>
+    /// <summary>
+    /// The patches before the last layer [B, P, W], and the normalised class token [B, W]; for losses on places of the picture.
+    /// </summary>
     internal (Tensor Patches_BPW, Tensor Class_BW) PatchesAndClass(Tensor pixels_BCSS)
     {
         using var scope = NewDisposeScope();

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace ClipHar.Training.Towers;
 
-/// <summary>y = scale · (x Wᵀ + b), computed in the type of x, with parameters under the names that Hugging Face gives a linear layer.</summary>
+/// <summary>
+/// y = scale · (x Wᵀ + b), computed in the type of x, with parameters under the names that Hugging Face gives a linear layer.
+/// </summary>
 /// <remarks>Unlike TorchSharp's, it leaves its parameters unset: a checkpoint or <see cref="ClipInitialization"/> fills them.</remarks>
 internal sealed class LinearLayer : nn.Module<Tensor, Tensor>
 {

@@ -9,7 +9,9 @@ public enum MatrixPrecision
     /// <summary>Single precision: what agrees with the reference numbers.</summary>
     Float32,
 
-    /// <summary>bfloat16 factors, summed in single precision. Slower than <see cref="Float32"/> on a CPU without instructions for it.</summary>
+    /// <summary>
+    /// bfloat16 factors, summed in single precision. Slower than <see cref="Float32"/> on a CPU without instructions for it.
+    /// </summary>
     BFloat16,
 
     /// <summary><see cref="BFloat16"/> where the CPU has instructions for it, else <see cref="Float32"/>.</summary>
@@ -20,7 +22,8 @@ public enum MatrixPrecision
 internal sealed class TowerPrecision
 {
     /// <summary>Whether the CPU multiplies bfloat16 natively: CPUID leaf 7, sub-leaf 1, EAX bit 5 (AVX512_BF16).</summary>
-    public static bool HasNativeBFloat16 { get; } = X86Base.IsSupported && X86Base.CpuId(0, 0).Eax >= 7 && (X86Base.CpuId(7, 1).Eax & (1 << 5)) != 0;
+    public static bool HasNativeBFloat16 { get; } = X86Base.IsSupported && X86Base.CpuId(0, 0).Eax >= 7
+        && (X86Base.CpuId(7, 1).Eax & (1 << 5)) != 0;
 
     public MatrixPrecision Chosen { get; set; }
 

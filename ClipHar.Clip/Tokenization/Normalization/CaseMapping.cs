@@ -5,8 +5,8 @@ namespace ClipHar.Clip.Tokenization.Normalization;
 
 /// <summary>Lower-casing as the references do it; culture plays no part.</summary>
 /// <remarks>
-/// .NET's invariant lower-casing maps one character to one, leaves U+0130 alone and knows no final sigma, hence this class. Source: The Unicode
-/// Standard, section 3.13, and SpecialCasing.txt.
+/// .NET's invariant lower-casing maps one character to one, leaves U+0130 alone and knows no final sigma, hence this class. Source: The
+/// Unicode Standard, section 3.13, and SpecialCasing.txt.
 /// </remarks>
 internal static class CaseMapping
 {

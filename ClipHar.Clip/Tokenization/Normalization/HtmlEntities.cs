@@ -33,7 +33,8 @@ internal static class HtmlEntities
             }
 
             var fields = line.Split(' ');
-            var characters = fields.Skip(1).Select(field => char.ConvertFromUtf32(int.Parse(field, NumberStyles.HexNumber, CultureInfo.InvariantCulture)));
+            var characters = fields.Skip(1).Select(
+                field => char.ConvertFromUtf32(int.Parse(field, NumberStyles.HexNumber, CultureInfo.InvariantCulture)));
             table.Add(fields[0], string.Concat(characters));
         }
 

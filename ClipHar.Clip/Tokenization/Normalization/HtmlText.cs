@@ -5,8 +5,8 @@ namespace ClipHar.Clip.Tokenization.Normalization;
 
 /// <summary>Resolves HTML character references as browsers do, also where the semicolon is missing.</summary>
 /// <remarks>
-/// As Python's html.unescape: numbers 128 to 159 mean Windows-1252, numbers that are no character vanish or become U+FFFD, and of a run that
-/// is no name its longest prefix that is one is resolved (<c>&amp;notit;</c> gives <c>¬it;</c>).
+/// As Python's html.unescape: numbers 128 to 159 mean Windows-1252, numbers that are no character vanish or become U+FFFD, and of a run
+/// that is no name its longest prefix that is one is resolved (<c>&amp;notit;</c> gives <c>¬it;</c>).
 /// </remarks>
 internal static class HtmlText
 {

@@ -33,7 +33,9 @@ internal static class SpecialTokenSplitter
 
     private static (int Index, string? Name) FindNext(string text, int start)
     {
-        for (var index = text.IndexOf("<|", start, StringComparison.Ordinal); index >= 0; index = text.IndexOf("<|", index + 1, StringComparison.Ordinal))
+        for (
+            var index = text.IndexOf("<|", start, StringComparison.Ordinal); index >= 0; index = text.IndexOf("<|", index + 1,
+                StringComparison.Ordinal))
         {
             foreach (var name in Names)
             {

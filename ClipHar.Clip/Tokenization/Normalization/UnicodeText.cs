@@ -16,16 +16,16 @@ internal static class UnicodeText
 
     /// <summary>
     /// False in globalization-invariant mode (DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1, or no ICU on the machine), where
-    /// <see cref="string.Normalize(NormalizationForm)"/> leaves text as it is or refuses. <see cref="Compose"/> then changes nothing: text that is already
-    /// composed, as nearly all is, gets the same ids; a letter followed by a combining mark is split into other tokens.
+    /// <see cref="string.Normalize(NormalizationForm)"/> leaves text as it is or refuses. <see cref="Compose"/> then changes nothing: text
+    /// that is already composed, as nearly all is, gets the same ids; a letter followed by a combining mark is split into other tokens.
     /// </summary>
     public static bool CanCompose => Normalizes.Value;
 
     /// <summary>Unicode normalization form C.</summary>
     /// <param name="text">Well-formed UTF-16.</param>
     /// <remarks>
-    /// Of a run of more than <see cref="MaxMarks"/> combining marks each stretch of that length is composed on its own, because sorting marks takes quadratic time: a run of
-    /// a million would take minutes. No writing system has such runs.
+    /// Of a run of more than <see cref="MaxMarks"/> combining marks each stretch of that length is composed on its own, because sorting
+    /// marks takes quadratic time: a run of a million would take minutes. No writing system has such runs.
     /// </remarks>
     public static string Compose(string text)
     {

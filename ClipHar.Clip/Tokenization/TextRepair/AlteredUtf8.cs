@@ -8,8 +8,8 @@ internal static class AlteredUtf8
     private const byte NoBreakSpace = 0xA0;
 
     /// <summary>
-    /// Bytes that may follow a misread <c>à</c> as the same word: Portuguese às, àquele, àquela, àquilo. Elsewhere à is a word of its own, and
-    /// the space behind it is kept beside the byte A0 put back.
+    /// Bytes that may follow a misread <c>à</c> as the same word: Portuguese às, àquele, àquela, àquilo. Elsewhere à is a word of its own,
+    /// and the space behind it is kept beside the byte A0 put back.
     /// </summary>
     private static readonly byte[][] SameWordAfterAGrave = [[.. " "u8], [.. "quele"u8], [.. "quela"u8], [.. "quilo"u8], [.. "s "u8]];
 
@@ -115,7 +115,8 @@ internal static class AlteredUtf8
                 return spaceFirst || (IsTellingContinuation(bytes[1]) && bytes[2] == Space) ? 3 : 0;
             case 0xF0 when bytes.Length >= 4:
                 var spaces = (bytes[1] == Space ? 1 : 0) + (bytes[2] == Space ? 1 : 0) + (bytes[3] == Space ? 1 : 0);
-                var continuations = (IsContinuation(bytes[1]) ? 1 : 0) + (IsContinuation(bytes[2]) ? 1 : 0) + (IsContinuation(bytes[3]) ? 1 : 0);
+                var continuations = (IsContinuation(bytes[1]) ? 1 : 0) + (IsContinuation(bytes[2]) ? 1 : 0)
+                    + (IsContinuation(bytes[3]) ? 1 : 0);
                 return spaces == 1 && continuations == 2 ? 4 : 0;
             default:
                 return 0;

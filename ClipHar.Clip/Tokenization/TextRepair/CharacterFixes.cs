@@ -25,7 +25,9 @@ internal static class CharacterFixes
     /// <summary>What U+FFE0 to U+FFEF, signs, stand for; U+FFE3 is two characters and not in this table.</summary>
     private const string SignsFromFFE0 = "\u00A2\u00A3\u00AC\uFFE3\u00A6\u00A5\u20A9\uFFE7\u2502\u2190\u2191\u2192\u2193\u25A0\u25CB\uFFEF";
 
-    /// <summary>Latin ligatures are taken apart, forms of other width become ordinary, curly quotes straight, line breaks line feeds.</summary>
+    /// <summary>
+    /// Latin ligatures are taken apart, forms of other width become ordinary, curly quotes straight, line breaks line feeds.
+    /// </summary>
     public static string ReplaceCharacters(string text)
     {
         var first = text.AsSpan().IndexOfAnyExceptInRange(' ', '~');
@@ -162,7 +164,9 @@ internal static class CharacterFixes
         _ => character,
     };
 
-    /// <summary>Letters of a ligature or digraph that is one only for the sake of typesetting or of old character sets; not of æ or œ.</summary>
+    /// <summary>
+    /// Letters of a ligature or digraph that is one only for the sake of typesetting or of old character sets; not of æ or œ.
+    /// </summary>
     private static string? Ligature(char character) => character switch
     {
         'Ĳ' => "IJ",

@@ -59,7 +59,8 @@ internal static class CompleteEntities
             return TextByName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(entity[1..], out var characters) ? characters : null;
         }
 
-        // Only where the number reaches up to the semicolon: &#12ab; is no entity. And &#59; is left alone, since a semicolon comes out of it.
+        // Only where the number reaches up to the semicolon: &#12ab; is no entity. And &#59; is left alone, since a semicolon comes out of
+        // it.
         var resolved = HtmlText.Unescape(entity.ToString());
         return resolved.Contains(';', StringComparison.Ordinal) ? null : resolved;
     }
@@ -80,7 +81,9 @@ internal static class CompleteEntities
         return table.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>Full upper-casing: the named characters whose capital is several letters, and the dotless i, which .NET leaves alone.</summary>
+    /// <summary>
+    /// Full upper-casing: the named characters whose capital is several letters, and the dotless i, which .NET leaves alone.
+    /// </summary>
     private static string ToUpper(string characters) => characters switch
     {
         "ı" => "I",

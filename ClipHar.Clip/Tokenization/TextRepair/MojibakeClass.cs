@@ -4,8 +4,8 @@ using System.Text;
 namespace ClipHar.Clip.Tokenization.TextRepair;
 
 /// <summary>
-/// Classes of the characters that turn up when UTF-8 is misread in a single-byte encoding; whether two neighbours are unlikely in honest text
-/// depends on their classes.
+/// Classes of the characters that turn up when UTF-8 is misread in a single-byte encoding; whether two neighbours are unlikely in honest
+/// text depends on their classes.
 /// </summary>
 [Flags]
 internal enum MojibakeClass
@@ -51,7 +51,8 @@ internal enum MojibakeClass
 }
 
 /// <summary>The classes of each character.</summary>
-/// <remarks>The members are those of ftfy 6.3's heuristic (R. Speer, <c>ftfy.badness</c>), checked against it character by character.</remarks>
+/// <remarks>The members are those of ftfy 6.3's heuristic (R. Speer, <c>ftfy.badness</c>), checked against it character by
+/// character.</remarks>
 internal static class MojibakeClasses
 {
     private static readonly (MojibakeClass Class, string Members)[] Members =

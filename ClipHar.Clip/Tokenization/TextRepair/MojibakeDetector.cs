@@ -13,7 +13,8 @@ internal static class MojibakeDetector
 
     private static readonly Slot CapitalAOrC = Slot.Any("\u00C3\u00C2");
     private static readonly Slot ArabicLead = Slot.Any("\u00D8\u00D9");
-    private static readonly Slot ArabicTail = new(Common | Currency | Bad | Numeric | StartPunctuation, "\u0178\u0160\u00AE\u00B0\u00B5\u00BB");
+    private static readonly Slot ArabicTail = new(
+        Common | Currency | Bad | Numeric | StartPunctuation, "\u0178\u0160\u00AE\u00B0\u00B5\u00BB");
     private static readonly Slot CyrillicLead = Slot.Any("\u0412\u0413\u0420\u0421");
     private static readonly Slot GreekLead = Slot.Any("\u0392\u0393\u039E\u039F");
 
@@ -41,7 +42,8 @@ internal static class MojibakeDetector
 
         // Windows-1252: two-byte sequences, fractions of signs, Arabic, South Asian scripts, à and á.
         [Slot.Any("\u00C2\u00C3\u00CE\u00D0"),
-            new Slot(Punctuation, "\u20AC\u0153\u0160\u0161\u00A2\u00A3\u0178\u017E\u00A0\u00AD\u00AE\u00A9\u00B0\u00B7\u00BB\u2013\u2014\u00B4")],
+            new Slot(
+                Punctuation, "\u20AC\u0153\u0160\u0161\u00A2\u00A3\u0178\u017E\u00A0\u00AD\u00AE\u00A9\u00B0\u00B7\u00BB\u2013\u2014\u00B4")],
         [Slot.Any("\u00D7"), Slot.Any("\u00B2\u00B3")],
         [ArabicLead, ArabicTail, ArabicLead, ArabicTail],
         [Slot.Any("\u00E0"), Slot.Any("\u00B2\u00B5\u00B9\u00BC\u00BD\u00BE")],

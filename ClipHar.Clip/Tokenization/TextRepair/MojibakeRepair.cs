@@ -10,7 +10,9 @@ namespace ClipHar.Clip.Tokenization.TextRepair;
 /// </remarks>
 internal static class MojibakeRepair
 {
-    /// <summary>Lead characters and continuations of UTF-8 as the encodings below show them; a no-break space may have become a space.</summary>
+    /// <summary>
+    /// Lead characters and continuations of UTF-8 as the encodings below show them; a no-break space may have become a space.
+    /// </summary>
     private static readonly Clue[] Clues = BuildClues();
 
     [Flags]
@@ -74,7 +76,9 @@ internal static class MojibakeRepair
         {
             for (var i = 0; i < characters.Length; i++)
             {
-                characters[i] = source[i] is >= '\u0080' and <= '\u009F' ? SingleByteEncoding.Windows1252.CharacterOf(source[i]) : source[i];
+                characters[i] = source[i] is >= '\u0080' and <= '\u009F'
+                    ? SingleByteEncoding.Windows1252.CharacterOf(source[i])
+                    : source[i];
             }
         });
     }

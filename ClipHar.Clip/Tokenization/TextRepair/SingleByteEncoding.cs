@@ -42,7 +42,9 @@ internal sealed class SingleByteEncoding
 
     public bool IsLatin1 => Name == "iso-8859-1";
 
-    /// <summary>Where U+00A0 can have become a plain space on the way. Not in Mac Roman, where byte C3 or E2 and a space are ordinary text.</summary>
+    /// <summary>
+    /// Where U+00A0 can have become a plain space on the way. Not in Mac Roman, where byte C3 or E2 and a space are ordinary text.
+    /// </summary>
     public bool CanHaveLostNoBreakSpaces => Name != "macintosh";
 
     /// <summary>Character of a byte from 80 to FF.</summary>
@@ -83,7 +85,9 @@ internal sealed class SingleByteEncoding
             if (!line.StartsWith('#'))
             {
                 var fields = line.Split(' ');
-                all.Add(new(fields[0], [.. fields.Skip(1).Select(field => (char)int.Parse(field, NumberStyles.HexNumber, CultureInfo.InvariantCulture))]));
+                all.Add(
+                    new(fields[0], [.. fields.Skip(1).Select(field => (char)int.Parse(
+                        field, NumberStyles.HexNumber, CultureInfo.InvariantCulture))]));
             }
         }
 

@@ -8,8 +8,8 @@ namespace ClipHar.Clip.Tokenization.TextRepair;
 /// </summary>
 /// <remarks>
 /// <para>Covered, in this order and repeated until nothing changes: HTML entities that end in a semicolon (not from the first line on that
-/// holds a &lt;); mojibake of the ten encodings ftfy tries, with lost no-break spaces, lost bytes, CESU-8, and repair in places; C1 controls;
-/// Latin ligatures; full-width and half-width forms; curly quotes; line breaks; terminal escapes; control characters; NFC.</para>
+/// holds a &lt;); mojibake of the ten encodings ftfy tries, with lost no-break spaces, lost bytes, CESU-8, and repair in places; C1
+/// controls; Latin ligatures; full-width and half-width forms; curly quotes; line breaks; terminal escapes; control characters; NFC.</para>
 /// <para>Not covered: explanations, ftfy's options, its functions for bytes and files, and a line feed that ftfy swallows after byte C0 at
 /// the very end of a line. Segments longer than a million characters are cut as ftfy cuts them, but counted in UTF-16 units. Passes are
 /// bounded (<see cref="WorkBudget"/>). Reference: ftfy 6.3.1.</para>

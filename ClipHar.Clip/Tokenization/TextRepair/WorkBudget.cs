@@ -1,8 +1,8 @@
 namespace ClipHar.Clip.Tokenization.TextRepair;
 
 /// <summary>
-/// Bounds repeated passes over a text. A hostile text (<c>&amp;amp;amp;amp;…</c>) asks for as many passes as it is long; honest text needs two
-/// or three.
+/// Bounds repeated passes over a text. A hostile text (<c>&amp;amp;amp;amp;…</c>) asks for as many passes as it is long; honest text needs
+/// two or three.
 /// </summary>
 internal sealed class WorkBudget(int textLength)
 {

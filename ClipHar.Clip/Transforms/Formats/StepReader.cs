@@ -133,7 +133,8 @@ internal static class StepReader
         };
     }
 
-    private static string OrOne(TransformParameter parameter) => parameter.Shorthand is null ? "" : ", or one number, at least 0, from which they follow";
+    private static string OrOne(TransformParameter parameter) =>
+        parameter.Shorthand is null ? "" : ", or one number, at least 0, from which they follow";
 
     private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "...";
 }

@@ -31,7 +31,8 @@ internal static class YamlToJson
         }
         catch (YamlException e)
         {
-            throw new TransformFormatException($"it is not YAML: line {e.Start.Line}, column {e.Start.Column}: {(e.InnerException?.Message ?? e.Message).TrimEnd('.')}");
+            throw new TransformFormatException(
+                $"it is not YAML: line {e.Start.Line}, column {e.Start.Column}: {(e.InnerException?.Message ?? e.Message).TrimEnd('.')}");
         }
     }
 

@@ -96,7 +96,8 @@ internal static class ColorPixels
         return levels;
     }
 
-    private static byte Mix(int degenerate, int level, float factor) => (byte)Math.Clamp(degenerate + (factor * (level - degenerate)), 0f, 255f);
+    private static byte Mix(int degenerate, int level, float factor) =>
+        (byte)Math.Clamp(degenerate + (factor * (level - degenerate)), 0f, 255f);
 
     private static void Map(Span<byte> pixels, byte[] levels)
     {

@@ -15,7 +15,8 @@ internal static class Warp
     /// <param name="source">[height, width, 3].</param>
     /// <param name="target">[height, width, 3]; the same size, another memory.</param>
     public static void Run(
-        ReadOnlySpan<byte> source, int width, int height, ProjectiveMap map, bool bilinear, (byte Red, byte Green, byte Blue) fill, Span<byte> target)
+        ReadOnlySpan<byte> source, int width, int height, ProjectiveMap map, bool bilinear, (
+            byte Red, byte Green, byte Blue) fill, Span<byte> target)
     {
         for (var i = 0; i < target.Length; i += Channels)
         {

@@ -3,7 +3,9 @@ using ClipHar.Clip.Transforms.Pixels;
 
 namespace ClipHar.Clip.Transforms.Steps;
 
-/// <summary>Cuts out a square from the middle, as torchvision's CenterCrop: half pixels go to the even neighbour; what is missing is black.</summary>
+/// <summary>
+/// Cuts out a square from the middle, as torchvision's CenterCrop: half pixels go to the even neighbour; what is missing is black.
+/// </summary>
 internal sealed class CenterCrop : TransformStepType
 {
     public override string Type => "center_crop";

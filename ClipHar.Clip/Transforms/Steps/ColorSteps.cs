@@ -58,7 +58,8 @@ internal sealed class RandomSolarize : TransformStepType
     [
         new TransformParameter
         {
-            Name = "threshold", Kind = TransformParameterKind.Number, Description = "First level that is inverted.", Minimum = 0, Maximum = 256,
+            Name = "threshold", Kind = TransformParameterKind.Number, Description = "First level that is inverted.", Minimum = 0,
+            Maximum = 256,
         },
         TransformParameter.Probability(0.5),
     ];

@@ -26,7 +26,11 @@ internal sealed class RandomErasing : TransformStepType
             Default = TransformValue.Of("color"),
             Choices = ["color", "noise"],
         },
-        TransformParameter.Fill with { Default = TransformValue.Of(123, 117, 104), Description = "The colour; the default is CLIP's mean." },
+        TransformParameter.Fill with
+        {
+            Default = TransformValue.Of(123, 117, 104),
+            Description = "The colour; the default is CLIP's mean.",
+        },
         TransformParameter.Probability(0.5),
     ];
 

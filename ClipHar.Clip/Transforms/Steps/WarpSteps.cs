@@ -32,7 +32,9 @@ internal sealed class RandomRotation : TransformStepType
     }
 }
 
-/// <summary>Turns, shifts, scales and shears around the centre, as torchvision's RandomAffine: the shift is rounded to whole pixels.</summary>
+/// <summary>
+/// Turns, shifts, scales and shears around the centre, as torchvision's RandomAffine: the shift is rounded to whole pixels.
+/// </summary>
 internal sealed class RandomAffine : TransformStepType
 {
     public override string Type => "random_affine";

@@ -1,6 +1,8 @@
 namespace ClipHar.Core.Models.Hub;
 
-/// <summary>Picks from a repository the files that make a checkpoint, and nothing else: a hub repository may hold five formats of the same weights.</summary>
+/// <summary>
+/// Picks from a repository the files that make a checkpoint, and nothing else: a hub repository may hold five formats of the same weights.
+/// </summary>
 internal static class CheckpointFiles
 {
     private static readonly string[] Small =
@@ -16,7 +18,8 @@ internal static class CheckpointFiles
     /// <exception cref="HubException">No weights in a known format.</exception>
     public static IReadOnlyList<HubFile> Select(string repository, IReadOnlyCollection<HubFile> all)
     {
-        var byPath = all.Where(file => !file.Path.Contains('/', StringComparison.Ordinal)).ToDictionary(file => file.Path, StringComparer.Ordinal);
+        var byPath = all.Where(file => !file.Path.Contains('/', StringComparison.Ordinal))
+            .ToDictionary(file => file.Path, StringComparer.Ordinal);
         var weights = Weights(byPath) ?? throw new HubException(
             $"{repository} holds no CLIP weights: expected model.safetensors, {ShardIndex}, open_clip_model.safetensors or pytorch_model.bin; "
             + $"found {(byPath.Count == 0 ? "no files" : string.Join(", ", byPath.Keys.Order(StringComparer.Ordinal).Take(12)))}.");

@@ -24,7 +24,9 @@ public sealed class HubOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often one file is tried again after a broken connection. Each try goes on where the last one stopped. Default: 5.</summary>
+    /// <summary>
+    /// How often one file is tried again after a broken connection. Each try goes on where the last one stopped. Default: 5.
+    /// </summary>
     [Range(0, 100)]
     public int MaxRetries { get; set; } = 5;
 

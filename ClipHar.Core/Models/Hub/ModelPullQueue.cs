@@ -47,7 +47,9 @@ public sealed partial class ModelPullQueue(
 
     public PullStatus? Find(string id) => _pulls.GetValueOrDefault(id);
 
-    /// <summary>Asks for a pull; a pull of the same repository and revision that has not ended is returned instead of a second one.</summary>
+    /// <summary>
+    /// Asks for a pull; a pull of the same repository and revision that has not ended is returned instead of a second one.
+    /// </summary>
     /// <exception cref="ArgumentException">The repository's name is malformed.</exception>
     public PullStatus Enqueue(string repository, string revision)
     {
@@ -59,7 +61,8 @@ public sealed partial class ModelPullQueue(
                 return running;
             }
 
-            var status = new PullStatus(Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"), repository, revision, PullState.Queued, 0, 0, null, null);
+            var status = new PullStatus(
+                Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"), repository, revision, PullState.Queued, 0, 0, null, null);
             Add(status);
             Save();
             return status;
@@ -209,7 +212,9 @@ public sealed partial class ModelPullQueue(
         [LoggerMessage(Level = LogLevel.Warning, Message = "Pulling {Repository} failed")]
         public static partial void Failed(ILogger logger, string repository, Exception exception);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The list of unfinished pulls {Path} is unreadable; pulls that had not ended have to be asked for again")]
+        [LoggerMessage(
+            Level = LogLevel.Warning, Message = "The list of unfinished pulls {Path} is unreadable; pulls that had not ended have to be "
+                + "asked for again")]
         public static partial void JournalUnreadable(ILogger logger, string path, Exception exception);
     }
 }

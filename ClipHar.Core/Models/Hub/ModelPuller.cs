@@ -12,7 +12,11 @@ public sealed class ModelPuller(HubClient hub, IOptions<ModelFolderOptions> fold
 {
     private const string ProvenanceFile = "cliphar-source.json";
 
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     private readonly string _folder = folders.Value.WritableFolder;
 
@@ -20,8 +24,10 @@ public sealed class ModelPuller(HubClient hub, IOptions<ModelFolderOptions> fold
     public string TargetFolder(string repository) => Path.Combine(_folder, ModelName.FromRepository(repository));
 
     /// <returns>Folder of the complete model.</returns>
-    /// <exception cref="HubException">See <see cref="HubClient"/>; also when another process is pulling the same model, or the disk is too full.</exception>
-    public async Task<string> PullAsync(string repository, string revision, IProgress<PullProgress>? progress, CancellationToken cancellationToken)
+    /// <exception cref="HubException">See <see cref="HubClient"/>; also when another process is pulling the same model, or the disk is too
+    /// full.</exception>
+    public async Task<string> PullAsync(
+        string repository, string revision, IProgress<PullProgress>? progress, CancellationToken cancellationToken)
     {
         var target = TargetFolder(repository);
         var model = await hub.GetModelAsync(repository, revision, cancellationToken);
@@ -37,14 +43,16 @@ public sealed class ModelPuller(HubClient hub, IOptions<ModelFolderOptions> fold
         {
             EnsureSpace(staging, model);
             await DownloadAllAsync(model, staging, progress, cancellationToken);
-            await File.WriteAllTextAsync(Path.Combine(staging, ProvenanceFile), JsonSerializer.Serialize(Provenance.Of(model), Json), cancellationToken);
+            await File.WriteAllTextAsync(
+                Path.Combine(staging, ProvenanceFile), JsonSerializer.Serialize(Provenance.Of(model), Json), cancellationToken);
         }
 
         Publish(staging, target);
         return target;
     }
 
-    private async Task DownloadAllAsync(HubRepository model, string staging, IProgress<PullProgress>? progress, CancellationToken cancellationToken)
+    private async Task DownloadAllAsync(
+        HubRepository model, string staging, IProgress<PullProgress>? progress, CancellationToken cancellationToken)
     {
         long before = 0;
         foreach (var file in model.Files)
@@ -53,7 +61,9 @@ public sealed class ModelPuller(HubClient hub, IOptions<ModelFolderOptions> fold
             if (!(File.Exists(path) && new FileInfo(path).Length == file.SizeBytes))
             {
                 var done = before;
-                await hub.DownloadAsync(model, file, path, bytes => progress?.Report(new PullProgress(file.Path, done + bytes, model.SizeBytes)), cancellationToken);
+                await hub.DownloadAsync(
+                    model, file, path, bytes => progress?.Report(new PullProgress(file.Path, done + bytes, model.SizeBytes)),
+                    cancellationToken);
             }
 
             before += file.SizeBytes;
@@ -66,14 +76,16 @@ public sealed class ModelPuller(HubClient hub, IOptions<ModelFolderOptions> fold
         var path = Path.Combine(target, ProvenanceFile);
         return File.Exists(path)
             && JsonSerializer.Deserialize<Provenance>(File.ReadAllText(path), Json)?.Commit == model.Commit
-            && model.Files.All(file => new FileInfo(Path.Combine(target, file.Path)) is { Exists: true } info && info.Length == file.SizeBytes);
+            && model.Files.All(
+                file => new FileInfo(Path.Combine(target, file.Path)) is { Exists: true } info && info.Length == file.SizeBytes);
     }
 
     private static FileStream Lock(string staging, string repository)
     {
         try
         {
-            return new FileStream(Path.Combine(staging, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream(
+                Path.Combine(staging, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (IOException e)
         {

@@ -105,7 +105,9 @@ internal sealed partial class PredictionRecorder : IPredictionRecorder, IPredict
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The queue of predictions to be recorded is full: predictions are dropped until the database keeps up again.")]
+        [LoggerMessage(
+            1, LogLevel.Error, "The queue of predictions to be recorded is full: predictions are dropped until the database keeps up "
+                + "again.")]
         public static partial void Dropping(ILogger logger);
 
         [LoggerMessage(2, LogLevel.Warning, "Predictions were not all written within {Patience}; the listing shows what is.")]

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ClipHar.Core.Serving.Predictions;
 
-/// <summary>Predictions in the database. The cursor of a page is the last identifier on it: pages stay stable while new ones arrive.</summary>
+/// <summary>
+/// Predictions in the database. The cursor of a page is the last identifier on it: pages stay stable while new ones arrive.
+/// </summary>
 public sealed class PredictionStore(IDbContextFactory<ClipHarDbContext> contexts) : IPredictionStore
 {
     /// <summary>Rows deleted in one transaction, so that SQLite's one writer is never held for long.</summary>

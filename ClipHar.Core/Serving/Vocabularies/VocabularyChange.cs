@@ -18,9 +18,15 @@ public sealed record VocabularyChange
     [MemberNotNullWhen(true, nameof(Definition))]
     public bool IsSaved => Kind is VocabularyChangeKind.Created or VocabularyChangeKind.Replaced;
 
-    public static VocabularyChange Created(VocabularyDefinition definition) => new(VocabularyChangeKind.Created) { Definition = definition };
+    public static VocabularyChange Created(VocabularyDefinition definition) => new(VocabularyChangeKind.Created)
+    {
+        Definition = definition,
+    };
 
-    public static VocabularyChange Replaced(VocabularyDefinition definition) => new(VocabularyChangeKind.Replaced) { Definition = definition };
+    public static VocabularyChange Replaced(VocabularyDefinition definition) => new(VocabularyChangeKind.Replaced)
+    {
+        Definition = definition,
+    };
 
     public static VocabularyChange Deleted() => new(VocabularyChangeKind.Deleted);
 

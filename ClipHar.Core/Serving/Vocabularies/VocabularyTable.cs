@@ -69,7 +69,9 @@ internal sealed class VocabularyTable(IDbContextFactory<ClipHarDbContext> contex
         }
 
         context.Vocabularies.Remove(row);
-        return await TrySaveAsync(context, name, created: false, cancellationToken) ? VocabularyChange.Deleted() : VocabularyChange.Conflict();
+        return await TrySaveAsync(context, name, created: false, cancellationToken)
+            ? VocabularyChange.Deleted()
+            : VocabularyChange.Conflict();
     }
 
     /// <returns>False when somebody else changed or made the row meanwhile.</returns>

@@ -39,7 +39,9 @@ internal sealed class Calling : IActionChoreography
                     pose.WithHand(side, TargetFrame.Head, new Vector3(sign * 0.185f, -0.06f, 0.035f), new Vector3(sign, elbow, 0.1f));
                     if (gesture)
                     {
-                        pose.WithHand(1 - side, TargetFrame.Chest, new Vector3(-sign * 0.32f, -0.22f + (0.06f * MathF.Sin(time * 4)), 0.26f), new Vector3(-sign, -1, -0.4f));
+                        pose.WithHand(
+                            1 - side, TargetFrame.Chest, new Vector3(-sign * 0.32f, -0.22f + (0.06f * MathF.Sin(time * 4)), 0.26f),
+                            new Vector3(-sign, -1, -0.4f));
                     }
 
                     return pose;
@@ -51,7 +53,8 @@ internal sealed class Calling : IActionChoreography
                 var figure = figures[0];
                 var right = Vector3.Transform(new Vector3(sign, 0, 0), figure.HeadRotation);
                 Handheld.Phone(
-                    painter, figure.FromHead(sign * 0.165f, -0.035f, 0.045f), figure.FromHead(0, 0.9f, -0.3f) - figure.Head, -right, shell, SceneLayer.Body,
+                    painter, figure.FromHead(sign * 0.165f, -0.035f, 0.045f), figure.FromHead(0, 0.9f, -0.3f) - figure.Head, -right, shell,
+                    SceneLayer.Body,
                     painter.Projector.Direction(right).Z > -0.35f ? 0.09f : -0.2f);
             },
             PropExtent = posture.Extent,

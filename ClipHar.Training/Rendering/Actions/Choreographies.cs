@@ -6,7 +6,8 @@ internal static class Choreographies
     /// <summary>One for each action of the HAR vocabulary, in its order.</summary>
     public static readonly IReadOnlyList<IActionChoreography> Actions =
     [
-        new Calling(), new Clapping(), new Cycling(), new Dancing(), new Drinking(), new Eating(), new Fighting(), new Hugging(), new Laughing(),
+        new Calling(), new Clapping(), new Cycling(), new Dancing(), new Drinking(), new Eating(), new Fighting(), new Hugging(),
+        new Laughing(),
         new ListeningToMusic(), new Running(), new Sitting(), new Sleeping(), new Texting(), new UsingLaptop(),
     ];
 
@@ -25,6 +26,8 @@ internal static class Choreographies
             }
         }
 
-        throw new ArgumentException($"There is no action '{action}' to draw; the actions are {string.Join(", ", Actions.Select(one => one.Action))}.", nameof(action));
+        throw new ArgumentException(
+            $"There is no action '{action}' to draw; the actions are {string.Join(", ", Actions.Select(one => one.Action))}.",
+            nameof(action));
     }
 }

@@ -33,7 +33,9 @@ internal sealed class Clapping : IActionChoreography
                     for (var side = 0; side < 2; side++)
                     {
                         var sign = side == 0 ? 1f : -1f;
-                        pose.WithHand(side, TargetFrame.Chest, new Vector3(sign * gap, height + (sign * 0.015f), reach), new Vector3(sign, elbow, -0.2f));
+                        pose.WithHand(
+                            side, TargetFrame.Chest, new Vector3(sign * gap, height + (sign * 0.015f), reach),
+                            new Vector3(sign, elbow, -0.2f));
                     }
 
                     pose.FlatHands = true;
@@ -50,7 +52,9 @@ internal sealed class Clapping : IActionChoreography
             Yaw = (0, 1.05f),
             Phrases = ["clapping", "clapping hands", "applauding", "giving applause"],
             Posture = posture.Phrase,
-            BodyParts = ["both hands together in front of the chest", "palms pressed together before the chest", "hands meeting in front of the body"],
+            BodyParts = [
+                "both hands together in front of the chest", "palms pressed together before the chest",
+                "hands meeting in front of the body"],
         };
     }
 }

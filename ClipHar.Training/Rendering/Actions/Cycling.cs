@@ -29,14 +29,19 @@ internal sealed class Cycling : IActionChoreography
                     var angle = start + (time * rate);
                     var pose = new FigurePose
                     {
-                        Pelvis = Bicycle.Saddle + new Vector3(0, 0.075f, -0.02f), SpinePitch = lean, HeadPitch = look - (lean * 0.8f), HeadYaw = glance,
+                        Pelvis = Bicycle.Saddle + new Vector3(0, 0.075f, -0.02f), SpinePitch = lean, HeadPitch = look - (lean * 0.8f),
+                        HeadYaw = glance,
                         SpineRoll = 0.03f * MathF.Sin(angle), Face = new FaceExpression(0, smile, false),
                     };
                     for (var side = 0; side < 2; side++)
                     {
                         var sign = side == 0 ? 1f : -1f;
-                        pose.WithFoot(side, Bicycle.Pedal(side, angle) + new Vector3(0, 0.09f, -0.04f), new Vector3(sign * 0.15f, 0.6f, 1), new Vector3(0, -0.25f, 1));
-                        pose.WithHand(side, TargetFrame.World, Bicycle.Handlebar + new Vector3(sign * 0.24f, 0.03f, -0.01f), new Vector3(sign, -0.8f, -0.3f));
+                        pose.WithFoot(
+                            side, Bicycle.Pedal(side, angle) + new Vector3(0, 0.09f, -0.04f), new Vector3(sign * 0.15f, 0.6f, 1),
+                            new Vector3(0, -0.25f, 1));
+                        pose.WithHand(
+                            side, TargetFrame.World, Bicycle.Handlebar + new Vector3(sign * 0.24f, 0.03f, -0.01f),
+                            new Vector3(sign, -0.8f, -0.3f));
                     }
 
                     return pose;

@@ -45,7 +45,9 @@ internal sealed class Dancing : IActionChoreography
             Yaw = (0, 0.9f),
             Phrases = ["dancing", "dancing to music", "performing a dance", "doing a dance"],
             Posture = "moving",
-            BodyParts = ["arms raised in the air and hips swaying", "arms up high with one leg lifted", "arms spread wide and the body bent to the side"],
+            BodyParts = [
+                "arms raised in the air and hips swaying", "arms up high with one leg lifted",
+                "arms spread wide and the body bent to the side"],
         };
     }
 
@@ -57,7 +59,9 @@ internal sealed class Dancing : IActionChoreography
             var position = style switch
             {
                 0 => new Vector3(sign * (wide * 0.7f), up + (0.08f * beat), 0.08f),
-                1 => sign * slow > 0 ? new Vector3(sign * 0.22f, up + 0.05f, 0.05f) : new Vector3(sign * 0.5f, -0.12f + (0.06f * beat), 0.08f),
+                1 =>
+                    sign * slow > 0 ? new Vector3(sign * 0.22f, up + 0.05f, 0.05f) : new Vector3(
+                    sign * 0.5f, -0.12f + (0.06f * beat), 0.08f),
                 2 => new Vector3(sign * 0.52f, (sign * 0.22f * slow) - 0.02f, 0.05f),
                 _ => sign * slow > 0 ? new Vector3(sign * 0.34f, up, 0.1f) : new Vector3(sign * 0.15f, -0.42f, 0.12f),
             };
@@ -74,7 +78,8 @@ internal sealed class Dancing : IActionChoreography
             var spread = 0.12f + (0.16f * MathF.Abs(slow));
             var raise = side == lifted && style != 1 ? up * kick : 0;
             pose.WithFoot(
-                side, new Vector3((sign * (spread + (raise * 0.5f))) + (0.03f * beat), 0.07f + (raise * 0.9f), raise * 0.25f), new Vector3(sign * 0.7f, 0.4f, 1),
+                side, new Vector3((sign * (spread + (raise * 0.5f))) + (0.03f * beat), 0.07f + (raise * 0.9f), raise * 0.25f),
+                new Vector3(sign * 0.7f, 0.4f, 1),
                 new Vector3(sign * 0.5f, raise > 0.1f ? -0.8f : -0.1f, 0.8f));
         }
     }

@@ -22,7 +22,9 @@ internal sealed class Drinking : IActionChoreography
         var turn = random.Range(-0.3f, 0.3f);
         var rate = random.Range(0.7f, 1.3f);
         var elbow = random.Range(-0.8f, 0.1f);
-        var colour = bottle ? random.Pick<SKColor>([new(90, 160, 220), new(60, 140, 80), new(200, 70, 60), new(150, 100, 50)]) : Handheld.BrightColour(random);
+        var colour = bottle
+            ? random.Pick<SKColor>([new(90, 160, 220), new(60, 140, 80), new(200, 70, 60), new(150, 100, 50)])
+            : Handheld.BrightColour(random);
         var closed = random.Chance(0.35f);
         return new Staging
         {
@@ -36,7 +38,9 @@ internal sealed class Drinking : IActionChoreography
                     pose.HeadPitch = -tilt * (0.5f + (0.5f * sip));
                     pose.HeadYaw = turn;
                     pose.Face = new FaceExpression(0.1f, 0, closed);
-                    return pose.WithHand(side, TargetFrame.Head, new Vector3(sign * 0.065f, -0.115f, bottle ? 0.235f : 0.215f), new Vector3(sign, elbow, 0.2f));
+                    return pose.WithHand(
+                        side, TargetFrame.Head, new Vector3(sign * 0.065f, -0.115f, bottle ? 0.235f : 0.215f),
+                        new Vector3(sign, elbow, 0.2f));
                 }),
             ],
             Props = (painter, figures, _) =>

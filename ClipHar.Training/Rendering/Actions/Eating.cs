@@ -41,7 +41,8 @@ internal sealed class Eating : IActionChoreography
                     pose.Face = new FaceExpression(bite > 0.75f ? 0.6f : 0.1f, 0.1f, false);
                     if (atTable)
                     {
-                        pose.WithHand(1 - side, TargetFrame.World, new Vector3(-sign * 0.2f, 0.79f, 0.42f), new Vector3(-sign, -0.6f, -0.4f));
+                        pose.WithHand(
+                            1 - side, TargetFrame.World, new Vector3(-sign * 0.2f, 0.79f, 0.42f), new Vector3(-sign, -0.6f, -0.4f));
                     }
 
                     Bring(pose, side, sign, both, bite);
@@ -56,7 +57,9 @@ internal sealed class Eating : IActionChoreography
                 var onTop = atTable ? SceneLayer.OnTop : SceneLayer.Body;
                 if (atTable)
                 {
-                    Food.Plate(painter, new Vector3(0, 0.75f, 0.52f), dish, painter.FurnitureLayer(new Vector3(0, 0.75f, 0.6f)) == SceneLayer.Front ? SceneLayer.OnTop : SceneLayer.Behind);
+                    Food.Plate(
+                        painter, new Vector3(0, 0.75f, 0.52f), dish,
+                        painter.FurnitureLayer(new Vector3(0, 0.75f, 0.6f)) == SceneLayer.Front ? SceneLayer.OnTop : SceneLayer.Behind);
                 }
 
                 var mouth = figure.FromHead(0, -0.06f, 0.13f);

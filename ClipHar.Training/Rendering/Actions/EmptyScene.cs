@@ -17,9 +17,14 @@ internal sealed class EmptyScene : IActionChoreography
             0 => (Furniture.DrawChair(random), "an empty chair", []),
             1 => (Furniture.DrawSofa(random), "an empty sofa", ["a living room", "an office", "a cafe"]),
             2 => (Furniture.DrawBed(random), "an empty bed", ["a bedroom", "a plain studio"]),
-            3 => (WithBicycle(random), "a parked bicycle", ["a park", "a street", "a beach", "the countryside", "a city square", "a plain studio"]),
+            3 =>
+                (WithBicycle(random), "a parked bicycle", [
+                "a park", "a street", "a beach", "the countryside", "a city square", "a plain studio"]),
             4 => (WithLaptop(random), "a laptop on a table", []),
-            5 => (OnTable(random, (painter, layer) => Handheld.Cup(painter, new Vector3(0.1f, 0.83f, 0), Vector3.UnitY, colour, layer)), "a cup on a table", []),
+            5 =>
+                (OnTable(
+                random, (painter, layer) => Handheld.Cup(painter, new Vector3(0.1f, 0.83f, 0), Vector3.UnitY, colour, layer)),
+                    "a cup on a table", []),
             _ => (null, "", []),
         };
         return new Staging

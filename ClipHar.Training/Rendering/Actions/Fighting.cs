@@ -73,7 +73,9 @@ internal sealed class Fighting : IActionChoreography
             pose.WithHand(lead, TargetFrame.Chest, new Vector3(sign * 0.14f, -0.02f, 0.24f), new Vector3(sign, -1, 0));
             if (strike > 0.15f)
             {
-                pose.WithFoot(lead, Vector3.Lerp(new Vector3(sign * 0.12f, 0.2f, 0.3f), new Vector3(sign * 0.05f, 1.05f, (distance * 2) - 0.2f), strike), new Vector3(0, 1, 0.5f), new Vector3(0, 0.8f, 0.5f));
+                pose.WithFoot(
+                    lead, Vector3.Lerp(new Vector3(sign * 0.12f, 0.2f, 0.3f), new Vector3(sign * 0.05f, 1.05f, (distance * 2) - 0.2f),
+                        strike), new Vector3(0, 1, 0.5f), new Vector3(0, 0.8f, 0.5f));
             }
 
             return pose;

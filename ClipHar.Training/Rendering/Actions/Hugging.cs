@@ -50,7 +50,8 @@ internal sealed class Hugging : IActionChoreography
         {
             var sign = side == 0 ? 1f : -1f;
             pose.WithHand(
-                side, TargetFrame.World, new Vector3(sign * 0.03f, (high ? 1.34f : 1.08f) + (sign * 0.06f), back), new Vector3(sign, high ? 0.05f : -0.5f, -0.1f));
+                side, TargetFrame.World, new Vector3(sign * 0.03f, (high ? 1.34f : 1.08f) + (sign * 0.06f), back), new Vector3(
+                    sign, high ? 0.05f : -0.5f, -0.1f));
         }
 
         return pose;

@@ -46,7 +46,8 @@ internal sealed class Laughing : IActionChoreography
             Posture = posture.Phrase,
             BodyParts = style == 0
                 ? ["mouth wide open in a big smile", "mouth open and eyes shut with joy", "the head thrown back and the mouth wide open"]
-                : ["mouth wide open and hands on the belly", "holding the belly with the mouth wide open", "mouth wide open in a big smile"],
+                : ["mouth wide open and hands on the belly", "holding the belly with the mouth wide open",
+                    "mouth wide open in a big smile"],
         };
     }
 

@@ -16,7 +16,8 @@ internal sealed class ListeningToMusic : IActionChoreography
         var style = random.Next(4);
         var side = random.Next(2);
         var idle = (Posture.IdleHand(random, 0, posture.Seated), Posture.IdleHand(random, 1, posture.Seated));
-        var colour = random.Pick<SKColor>([new(36, 36, 40), new(220, 60, 60), new(240, 240, 242), new(60, 120, 210), new(250, 190, 60), new(110, 70, 170)]);
+        var colour = random.Pick<SKColor>(
+            [new(36, 36, 40), new(220, 60, 60), new(240, 240, 242), new(60, 120, 210), new(250, 190, 60), new(110, 70, 170)]);
         var rate = random.Range(4f, 8f);
         var closed = random.Chance(0.55f);
         var turn = random.Range(-0.3f, 0.3f);
@@ -40,7 +41,8 @@ internal sealed class ListeningToMusic : IActionChoreography
                         if (style == 1 || (style == 2 && index == side))
                         {
                             var sign = index == 0 ? 1f : -1f;
-                            pose.WithHand(index, TargetFrame.Head, new Vector3(sign * 0.215f, -0.02f, 0.03f), new Vector3(sign, -0.7f, 0.1f));
+                            pose.WithHand(
+                                index, TargetFrame.Head, new Vector3(sign * 0.215f, -0.02f, 0.03f), new Vector3(sign, -0.7f, 0.1f));
                         }
                     }
 

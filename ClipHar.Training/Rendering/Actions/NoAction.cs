@@ -33,8 +33,11 @@ internal sealed class NoAction : IActionChoreography
                 var sign = side == 0 ? 1f : -1f;
                 var step = angle + (side == 0 ? 0 : MathF.PI);
                 var forward = MathF.Sin(step);
-                pose.WithFoot(side, new Vector3(sign * 0.09f, 0.07f + (0.06f * MathF.Max(0, MathF.Cos(step))), 0.22f * forward), null, new Vector3(0, -0.1f, 1));
-                pose.WithHand(side, TargetFrame.Chest, new Vector3(sign * 0.26f, -0.55f, 0.03f - (0.13f * forward)), new Vector3(sign, -0.3f, -0.8f));
+                pose.WithFoot(
+                    side, new Vector3(sign * 0.09f, 0.07f + (0.06f * MathF.Max(0, MathF.Cos(step))), 0.22f * forward), null,
+                    new Vector3(0, -0.1f, 1));
+                pose.WithHand(
+                    side, TargetFrame.Chest, new Vector3(sign * 0.26f, -0.55f, 0.03f - (0.13f * forward)), new Vector3(sign, -0.3f, -0.8f));
             }
 
             return pose;
@@ -68,7 +71,8 @@ internal sealed class NoAction : IActionChoreography
         };
         return new Staging
         {
-            Actors = [new Actor(Pose(left), new Vector3(-distance, 0, 0), turn), new Actor(Pose(right), new Vector3(distance, 0, 0), -turn)],
+            Actors = [
+                new Actor(Pose(left), new Vector3(-distance, 0, 0), turn), new Actor(Pose(right), new Vector3(distance, 0, 0), -turn)],
             Yaw = (0, 0.8f),
             CloseUp = 0.25f,
             Phrases = ["standing next to another person", "standing side by side", "standing apart"],
@@ -94,7 +98,8 @@ internal sealed class NoAction : IActionChoreography
             pose.Face = new FaceExpression(0, waving ? 0.8f : 0.1f, false);
             var swing = MathF.Sin(time * rate);
             return waving
-                ? pose.WithHand(side, TargetFrame.Chest, new Vector3(sign * (0.36f + (0.08f * swing)), 0.26f, 0.12f), new Vector3(sign, -1, 0))
+                ? pose.WithHand(
+                    side, TargetFrame.Chest, new Vector3(sign * (0.36f + (0.08f * swing)), 0.26f, 0.12f), new Vector3(sign, -1, 0))
                 : pose.WithHand(side, TargetFrame.Chest, new Vector3(sign * 0.65f, height + (0.01f * swing), 0.2f), new Vector3(0, -1, 0));
         }
 

@@ -10,7 +10,8 @@ namespace ClipHar.Training.Rendering.Actions;
 /// <param name="Base">A new pose with the pelvis, the legs and relaxed arms.</param>
 /// <param name="Seated">Hands can rest on the thighs.</param>
 internal sealed record Posture(
-    string Phrase, Func<FigurePose> Base, Action<ScenePainter>? PaintFurniture, bool Seated, IReadOnlyList<string> Settings, IReadOnlyList<Vector3> Extent)
+    string Phrase, Func<FigurePose> Base, Action<ScenePainter>? PaintFurniture, bool Seated, IReadOnlyList<string> Settings,
+    IReadOnlyList<Vector3> Extent)
 {
     public static Posture Draw(SceneRandom random, float standing = 0.5f)
     {
@@ -97,12 +98,15 @@ internal sealed record Posture(
         {
             var forward = random.Range(0.24f, 0.36f);
             return pose => pose.WithHand(
-                side, TargetFrame.World, pose.Pelvis + new Vector3(sign * (spread * 0.62f), 0.12f, forward), new Vector3(sign, -0.6f, -0.6f));
+                side, TargetFrame.World, pose.Pelvis + new Vector3(sign * (spread * 0.62f), 0.12f, forward),
+                new Vector3(sign, -0.6f, -0.6f));
         }
 
         return random.Next(4) switch
         {
-            0 => pose => pose.WithHand(side, TargetFrame.World, pose.Pelvis + new Vector3(sign * 0.16f, 0.04f, 0.04f), new Vector3(sign, 0, -0.5f)),
+            0 =>
+                pose =>
+                pose.WithHand(side, TargetFrame.World, pose.Pelvis + new Vector3(sign * 0.16f, 0.04f, 0.04f), new Vector3(sign, 0, -0.5f)),
             1 => pose => pose.WithHand(side, TargetFrame.Chest, new Vector3(sign * 0.04f, -0.34f, 0.17f), new Vector3(sign, -0.5f, -0.2f)),
             _ => pose => pose.WithHand(side, TargetFrame.Chest, new Vector3(sign * spread, -0.56f, 0.05f), new Vector3(sign, -0.4f, -0.7f)),
         };

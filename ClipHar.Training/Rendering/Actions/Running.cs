@@ -25,7 +25,9 @@ internal sealed class Running : IActionChoreography
             Pitch = (-0.1f, 0.22f),
             Phrases = ["running", "running fast", "jogging", "out for a run"],
             Posture = "on the move",
-            BodyParts = ["one leg far in front and the other lifted behind", "knees lifted high and arms bent at the elbows", "legs in a long stride"],
+            BodyParts = [
+                "one leg far in front and the other lifted behind", "knees lifted high and arms bent at the elbows",
+                "legs in a long stride"],
         };
     }
 
@@ -48,10 +50,13 @@ internal sealed class Running : IActionChoreography
             var forward = MathF.Sin(cycle);
             var lift = MathF.Max(0, MathF.Cos(cycle));
             // Pushing off behind, swinging through with a folded knee, landing in front.
-            var ankle = new Vector3(sign * 0.08f, 0.1f + (0.30f * lift) + (forward < 0 ? -0.32f * forward : 0.08f * forward), (stride * forward) + (forward < 0 ? 0.06f * forward : 0));
+            var ankle = new Vector3(
+                sign * 0.08f, 0.1f + (0.30f * lift) + (forward < 0 ? -0.32f * forward : 0.08f * forward),
+                (stride * forward) + (forward < 0 ? 0.06f * forward : 0));
             pose.WithFoot(side, ankle, new Vector3(sign * 0.05f, 0.4f, 1), new Vector3(0, forward < -0.2f ? -1.2f : 0.15f, 0.8f));
             pose.WithHand(
-                side, TargetFrame.Chest, new Vector3(sign * 0.2f, -0.26f + (forward < 0 ? 0.16f : -0.02f), 0.12f - (swing * forward)), new Vector3(sign * 0.5f, -0.6f, -1));
+                side, TargetFrame.Chest, new Vector3(sign * 0.2f, -0.26f + (forward < 0 ? 0.16f : -0.02f), 0.12f - (swing * forward)),
+                new Vector3(sign * 0.5f, -0.6f, -1));
         }
 
         return pose;

@@ -48,7 +48,9 @@ internal sealed class Sitting : IActionChoreography
             BodyParts = folded
                 ? ["knees bent and arms folded", "sitting with folded arms"]
                 : ["hands resting on the knees", "knees bent and hands in the lap", "sitting with empty hands on the legs"],
-            Objects = posture.PaintFurniture is null ? [] : [posture.Phrase[(posture.Phrase.LastIndexOf(" on ", StringComparison.Ordinal) + 4)..]],
+            Objects = posture.PaintFurniture is null
+                ? []
+                : [posture.Phrase[(posture.Phrase.LastIndexOf(" on ", StringComparison.Ordinal) + 4)..]],
         };
     }
 }

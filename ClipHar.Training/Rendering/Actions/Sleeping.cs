@@ -88,9 +88,12 @@ internal static class Lying
         var spheres = new (Vector3, float)[]
         {
             (new(-0.9f, 0.5f, 0.38f), 0.05f), (new(-0.9f, 0.5f, -0.38f), 0.05f), (new(-0.8f, 0.62f, 0), 0.08f),
-            (new(reach, 0.5f, 0.4f), 0.05f), (new(reach, 0.5f, -0.4f), 0.05f), (new(reach, 0.66f, 0.02f), 0.09f), (new(-0.4f, 0.66f, bend), 0.09f),
+            (new(reach, 0.5f, 0.4f), 0.05f), (new(reach, 0.5f, -0.4f), 0.05f), (new(reach, 0.66f, 0.02f), 0.09f), (
+                new(-0.4f, 0.66f, bend), 0.09f),
         };
         painter.Hull(spheres, color, SceneLayer.Front);
-        painter.Hull([(new(reach, 0.5f, 0.4f), 0.055f), (new(reach, 0.67f, 0.02f), 0.1f), (new(reach, 0.5f, -0.4f), 0.055f)], Hsv.Lighter(color, 0.35f), SceneLayer.Front, 1);
+        painter.Hull(
+            [(new(reach, 0.5f, 0.4f), 0.055f), (new(reach, 0.67f, 0.02f), 0.1f), (new(reach, 0.5f, -0.4f), 0.055f)],
+            Hsv.Lighter(color, 0.35f), SceneLayer.Front, 1);
     }
 }

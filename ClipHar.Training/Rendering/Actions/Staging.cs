@@ -14,7 +14,9 @@ internal sealed record Staging
 {
     public IReadOnlyList<Actor> Actors { get; init; } = [];
 
-    /// <summary>Draws what belongs to the performance: furniture, and what the solved figures hold; the last argument is the time in seconds.</summary>
+    /// <summary>
+    /// Draws what belongs to the performance: furniture, and what the solved figures hold; the last argument is the time in seconds.
+    /// </summary>
     public Action<ScenePainter, IReadOnlyList<Skeleton>, float>? Props { get; init; }
 
     /// <summary>Points that a picture of the whole scene shows besides the figures.</summary>

@@ -40,7 +40,9 @@ internal sealed class Texting : IActionChoreography
                         {
                             var sign = index == 0 ? 1f : -1f;
                             var tap = 0.012f * MathF.Sin((time * rate) + index);
-                            pose.WithHand(index, TargetFrame.Chest, new Vector3(sign * (both ? 0.06f : 0.05f), height + tap, reach), new Vector3(sign, -0.9f, -0.2f));
+                            pose.WithHand(
+                                index, TargetFrame.Chest, new Vector3(sign * (both ? 0.06f : 0.05f), height + tap, reach),
+                                new Vector3(sign, -0.9f, -0.2f));
                         }
                     }
 
@@ -53,7 +55,9 @@ internal sealed class Texting : IActionChoreography
                 var figure = figures[0];
                 var hand = both ? (figure.Hands[0] + figure.Hands[1]) / 2 : figure.Hands[side];
                 var centre = hand + Vector3.Transform(new Vector3(0, 0.075f, 0.01f), figure.ChestRotation);
-                Handheld.Phone(painter, centre, new Vector3(0, 0.75f, 0) + (Vector3.Transform(Vector3.UnitZ, figure.ChestRotation) * 0.5f), figure.Head - centre, shell, SceneLayer.Body, 0.085f);
+                Handheld.Phone(
+                    painter, centre, new Vector3(0, 0.75f, 0) + (Vector3.Transform(Vector3.UnitZ, figure.ChestRotation) * 0.5f),
+                    figure.Head - centre, shell, SceneLayer.Body, 0.085f);
             },
             PropExtent = posture.Extent,
             Settings = posture.Settings,
@@ -62,8 +66,10 @@ internal sealed class Texting : IActionChoreography
             Phrases = ["texting", "texting on a phone", "typing a message on a phone", "writing a text message"],
             Posture = posture.Phrase,
             BodyParts = both
-                ? ["holding a phone in both hands and looking down at it", "both thumbs on a phone", "the head bent over a phone held before the chest"]
-                : ["holding a phone in one hand and looking down at it", "the head bent over a phone held before the chest", "a phone in the hand in front of the chest"],
+                ? ["holding a phone in both hands and looking down at it", "both thumbs on a phone",
+                    "the head bent over a phone held before the chest"]
+                : ["holding a phone in one hand and looking down at it", "the head bent over a phone held before the chest",
+                    "a phone in the hand in front of the chest"],
             Objects = ["a phone"],
         };
     }

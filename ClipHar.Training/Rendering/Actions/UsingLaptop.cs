@@ -15,7 +15,11 @@ internal sealed class UsingLaptop : IActionChoreography
         var style = random.Next(10);
         var standing = style == 9;
         var onLap = style is 6 or 7 or 8;
-        var posture = standing ? Posture.Standing(random) : onLap ? (random.Chance(0.6f) ? Posture.Sofa(random) : Posture.Floor(random)) : Posture.Chair(random);
+        var posture = standing
+            ? Posture.Standing(random)
+            : onLap
+            ? (random.Chance(0.6f) ? Posture.Sofa(random) : Posture.Floor(random))
+            : Posture.Chair(random);
         var deskHeight = standing ? 1.06f : 0.74f;
         var desk = onLap ? null : Furniture.DrawTable(random, deskHeight, standing ? 0.5f : 0.58f);
         var laptop = new Laptop(random);
@@ -23,7 +27,9 @@ internal sealed class UsingLaptop : IActionChoreography
         var rate = random.Range(9f, 15f);
         var turn = random.Range(-0.1f, 0.1f);
         var pelvis = posture.Base().Pelvis;
-        var hinge = onLap ? pelvis + new Vector3(0, pelvis.Y < 0.3f ? 0.26f : 0.15f, 0.56f) : new Vector3(0, deskHeight + 0.01f, standing ? 0.6f : 0.66f);
+        var hinge = onLap
+            ? pelvis + new Vector3(0, pelvis.Y < 0.3f ? 0.26f : 0.15f, 0.56f)
+            : new Vector3(0, deskHeight + 0.01f, standing ? 0.6f : 0.66f);
         return new Staging
         {
             Actors =
@@ -38,7 +44,9 @@ internal sealed class UsingLaptop : IActionChoreography
                     {
                         var sign = side == 0 ? 1f : -1f;
                         var key = 0.012f * MathF.Sin((time * rate) + (side * 2.2f));
-                        pose.WithHand(side, TargetFrame.World, hinge + new Vector3(sign * 0.1f, 0.06f + key, -0.19f), new Vector3(sign, -0.9f, -0.5f));
+                        pose.WithHand(
+                            side, TargetFrame.World, hinge + new Vector3(sign * 0.1f, 0.06f + key, -0.19f),
+                            new Vector3(sign, -0.9f, -0.5f));
                     }
 
                     return pose;
@@ -53,13 +61,17 @@ internal sealed class UsingLaptop : IActionChoreography
             },
             PropExtent = onLap ? posture.Extent : [new(0.45f, deskHeight, 0.75f), new(-0.45f, deskHeight, 0.75f)],
             Essential = [hinge + new Vector3(0.22f, 0, 0), hinge + new Vector3(-0.22f, 0, 0), hinge + new Vector3(0, 0.25f, 0.1f)],
-            Settings = onLap ? posture.Settings : ["an office", "an office", "a living room", "a bedroom", "a cafe", "a kitchen", "a plain studio"],
+            Settings = onLap
+                ? posture.Settings
+                : ["an office", "an office", "a living room", "a bedroom", "a cafe", "a kitchen", "a plain studio"],
             CloseUp = 0.25f,
             Yaw = (0.1f, 2.2f),
             Pitch = (0.05f, 0.4f),
             Phrases = ["using a laptop", "working on a laptop", "typing on a laptop", "sitting at a computer"],
             Posture = onLap || standing ? posture.Phrase : "seated at a desk",
-            BodyParts = ["both hands on the keyboard of a laptop", "hands on a keyboard in front of an open screen", "looking at the screen of an open laptop"],
+            BodyParts = [
+                "both hands on the keyboard of a laptop", "hands on a keyboard in front of an open screen",
+                "looking at the screen of an open laptop"],
             Objects = onLap ? ["a laptop"] : ["a laptop", "a desk"],
         };
     }

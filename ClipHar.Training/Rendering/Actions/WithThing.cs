@@ -27,7 +27,9 @@ internal static class WithThing
             var sign = side == 0 ? 1f : -1f;
             if (thing is Cup or Bag or Bottle or Phone)
             {
-                pose.WithHand(side, TargetFrame.Chest, new Vector3(sign * 0.28f, thing == Cup ? -0.4f : -0.52f, thing == Cup ? 0.22f : 0.12f), new Vector3(sign, -0.5f, -0.7f));
+                pose.WithHand(
+                    side, TargetFrame.Chest, new Vector3(sign * 0.28f, thing == Cup ? -0.4f : -0.52f, thing == Cup ? 0.22f : 0.12f),
+                    new Vector3(sign, -0.5f, -0.7f));
             }
             else if (thing == FoldedArms)
             {
@@ -38,7 +40,9 @@ internal static class WithThing
             else if (thing is Chin or Ear)
             {
                 pose.WithHand(
-                    side, TargetFrame.Head, thing == Chin ? new Vector3(sign * 0.04f, -0.16f, 0.14f) : new Vector3(sign * 0.18f, -0.03f, 0.03f), new Vector3(sign, -0.8f, 0.1f));
+                    side, TargetFrame.Head, thing == Chin
+                        ? new Vector3(sign * 0.04f, -0.16f, 0.14f)
+                        : new Vector3(sign * 0.18f, -0.03f, 0.03f), new Vector3(sign, -0.8f, 0.1f));
             }
 
             pose.HeadYaw = turn + (0.1f * MathF.Sin(time));
@@ -65,7 +69,9 @@ internal static class WithThing
             for (var side = 0; side < 2; side++)
             {
                 var sign = side == 0 ? 1f : -1f;
-                pose.WithHand(side, TargetFrame.Chest, new Vector3(sign * 0.15f, -0.26f + (0.005f * MathF.Sin(time)), 0.32f), new Vector3(sign, -0.9f, -0.2f));
+                pose.WithHand(
+                    side, TargetFrame.Chest, new Vector3(sign * 0.15f, -0.26f + (0.005f * MathF.Sin(time)), 0.32f),
+                    new Vector3(sign, -0.9f, -0.2f));
             }
 
             return pose;
@@ -78,7 +84,9 @@ internal static class WithThing
             {
                 posture.PaintFurniture?.Invoke(painter);
                 var middle = (figures[0].Hands[0] + figures[0].Hands[1]) / 2;
-                Handheld.Book(painter, middle + new Vector3(0, 0.05f, 0.03f), Vector3.Transform(Vector3.UnitZ, figures[0].ChestRotation), cover, SceneLayer.Body);
+                Handheld.Book(
+                    painter, middle + new Vector3(0, 0.05f, 0.03f), Vector3.Transform(Vector3.UnitZ, figures[0].ChestRotation), cover,
+                    SceneLayer.Body);
             },
             PropExtent = posture.Extent,
             Settings = posture.Settings,
@@ -106,7 +114,8 @@ internal static class WithThing
         return new Staging
         {
             Actors = [new Actor(Pose)],
-            Props = (painter, _, _) => bicycle.Paint(painter, 0.6f, static point => new Vector3(point.Z + 0.85f, point.Y, -point.X - 0.25f)),
+            Props = (painter, _, _) =>
+                bicycle.Paint(painter, 0.6f, static point => new Vector3(point.Z + 0.85f, point.Y, -point.X - 0.25f)),
             PropExtent = [new(1.8f, 0.3f, -0.25f), new(0, 0.3f, -0.25f)],
             Yaw = (0, 0.6f),
             CloseUp = 0,
@@ -130,7 +139,9 @@ internal static class WithThing
                 Handheld.Bottle(painter, hand + new Vector3(0, 0.04f, 0.03f), Vector3.UnitY, colour, SceneLayer.Body);
                 break;
             case Phone:
-                Handheld.Phone(painter, hand + new Vector3(0, -0.06f, 0.02f), -Vector3.UnitY, Vector3.UnitZ, new SkiaSharp.SKColor(40, 40, 46), SceneLayer.Body);
+                Handheld.Phone(
+                    painter, hand + new Vector3(0, -0.06f, 0.02f), -Vector3.UnitY, Vector3.UnitZ, new SkiaSharp.SKColor(40, 40, 46),
+                    SceneLayer.Body);
                 break;
             case Bag:
                 Handheld.Bag(painter, hand, colour);
@@ -147,7 +158,9 @@ internal static class WithThing
     {
         Yaw = fromBehind ? (1.6f, 3.1f) : (0, 1.4f),
         CloseUp = 0.4f,
-        Phrases = thing == FoldedArms ? ["standing with folded arms", "waiting with folded arms"] : ["standing", "standing still", "waiting"],
+        Phrases = thing == FoldedArms
+            ? ["standing with folded arms", "waiting with folded arms"]
+            : ["standing", "standing still", "waiting"],
         BodyParts = thing switch
         {
             Cup => ["holding a cup down at the side", "a cup in the hand beside the body"],
@@ -160,6 +173,7 @@ internal static class WithThing
             FoldedArms => ["arms folded over the chest"],
             _ => ["arms hanging at the sides", "empty hands"],
         },
-        Objects = thing switch { Cup => ["a cup"], Bag => ["a bag"], Headphones => ["headphones"], Bottle => ["a bottle"], Phone => ["a phone"], _ => [] },
+        Objects = thing switch { Cup => ["a cup"], Bag => ["a bag"], Headphones => ["headphones"], Bottle => ["a bottle"],
+            Phone => ["a phone"], _ => [] },
     };
 }

@@ -25,7 +25,8 @@ internal static class CaptionWriter
         var bare = scene.Setting == "a plain studio" ? "a plain wall" : scene.Setting;
         List<string> captions =
         [
-            random.Pick(Openings) + $"{bare} with nobody in it", "nobody in the picture", "an empty scene with no person", $"no people {place}",
+            random.Pick(Openings) + $"{bare} with nobody in it", "nobody in the picture", "an empty scene with no person",
+            $"no people {place}",
             random.Pick(Openings) + "a place without any people",
         ];
         foreach (var thing in things)

@@ -14,7 +14,8 @@ internal static class BoxFaces
     ];
 
     /// <returns>Corners in pixels, and the brightness of the face (about 0.7 to 1.1).</returns>
-    public static List<(Vector2[] Points, float Brightness)> Visible(Projector projector, Vector3 centre, Vector3 half, Quaternion rotation, Vector2 light)
+    public static List<(Vector2[] Points, float Brightness)> Visible(
+        Projector projector, Vector3 centre, Vector3 half, Quaternion rotation, Vector2 light)
     {
         var light3 = Vector3.Normalize(new Vector3(light.X, light.Y + 0.6f, 0.7f));
         var visible = new List<(Vector2[], float)>(3);

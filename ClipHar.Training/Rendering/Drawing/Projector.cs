@@ -46,7 +46,9 @@ internal sealed class Projector
     /// <summary>Where the pivot is in the picture, pixels.</summary>
     public Vector2 Offset => _offset;
 
-    /// <summary>The same camera in front of the scene: for what is placed relative to the picture (walls, trees), not to the subject.</summary>
+    /// <summary>
+    /// The same camera in front of the scene: for what is placed relative to the picture (walls, trees), not to the subject.
+    /// </summary>
     public Projector FacingPicture() => new(_camera with { Yaw = 0 }, new Vector3(0, _pivot.Y, 0), _pixelsPerUnit, _offset);
 
     /// <summary>Rotates a direction into the camera's axes (x right, y up, z to the camera).</summary>
@@ -71,7 +73,9 @@ internal sealed class Projector
             new Vector2((x * _cosRoll) - (y * _sinRoll), (x * _sinRoll) + (y * _cosRoll)) + _offset, view.Z, scale);
     }
 
-    /// <summary>A camera that shows all of <paramref name="subject"/> in the picture: centred, and filling <paramref name="fill"/> of the box.</summary>
+    /// <summary>
+    /// A camera that shows all of <paramref name="subject"/> in the picture: centred, and filling <paramref name="fill"/> of the box.
+    /// </summary>
     /// <param name="box">Width and height that the subject may take, pixels; in the middle of the picture.</param>
     /// <param name="picture">Width and height of the picture, pixels.</param>
     /// <param name="shift">Of the centre, as a part of the box.</param>

@@ -65,7 +65,8 @@ internal sealed class ScenePainter : IDisposable
     public void Add(SceneLayer layer, float depth, Action draw) => _items.Add(new Item(layer, depth, _items.Count, draw));
 
     /// <summary>A limb: two spheres and what lies between them. Radii in scene units.</summary>
-    public void Capsule(Vector3 from, float fromRadius, Vector3 to, float toRadius, SKColor color, SceneLayer layer = SceneLayer.Body, float bias = 0)
+    public void Capsule(
+        Vector3 from, float fromRadius, Vector3 to, float toRadius, SKColor color, SceneLayer layer = SceneLayer.Body, float bias = 0)
     {
         var a = Projector.Project(from);
         var b = Projector.Project(to);
@@ -82,7 +83,8 @@ internal sealed class ScenePainter : IDisposable
         Capsule(centre, radius, centre, radius, color, layer, bias);
 
     /// <summary>The convex hull of spheres, drawn at their mean depth.</summary>
-    public void Hull(ReadOnlySpan<(Vector3 Centre, float Radius)> spheres, SKColor color, SceneLayer layer = SceneLayer.Body, float bias = 0)
+    public void Hull(
+        ReadOnlySpan<(Vector3 Centre, float Radius)> spheres, SKColor color, SceneLayer layer = SceneLayer.Body, float bias = 0)
     {
         var circles = new (Vector2 Centre, float Radius)[spheres.Length];
         var depth = 0f;
@@ -143,7 +145,8 @@ internal sealed class ScenePainter : IDisposable
     }
 
     /// <summary>A line through space of constant width in scene units.</summary>
-    public void Line(ReadOnlySpan<Vector3> through, float width, SKColor color, SceneLayer layer = SceneLayer.Body, float bias = 0, bool close = false)
+    public void Line(
+        ReadOnlySpan<Vector3> through, float width, SKColor color, SceneLayer layer = SceneLayer.Body, float bias = 0, bool close = false)
     {
         var points = new Vector2[through.Length];
         var depth = 0f;

@@ -5,8 +5,11 @@ namespace ClipHar.Training.Rendering.Export;
 /// <summary>Many pictures on one: a row for each action.</summary>
 public static class ContactSheet
 {
-    /// <summary>One row for each of <paramref name="actions"/>, <paramref name="columns"/> pictures of <paramref name="size"/> pixels each.</summary>
-    public static RgbImage Render(ActionRenderer renderer, SceneDomain domain, IReadOnlyList<string> actions, int columns, int size, long seed)
+    /// <summary>
+    /// One row for each of <paramref name="actions"/>, <paramref name="columns"/> pictures of <paramref name="size"/> pixels each.
+    /// </summary>
+    public static RgbImage Render(
+        ActionRenderer renderer, SceneDomain domain, IReadOnlyList<string> actions, int columns, int size, long seed)
     {
         const int Gap = 2;
         var width = (columns * (size + Gap)) + Gap;

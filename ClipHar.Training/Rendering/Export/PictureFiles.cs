@@ -21,7 +21,8 @@ public static class PictureFiles
     /// </summary>
     /// <returns>The paths of the pictures.</returns>
     public static async Task<IReadOnlyList<string>> WriteFolderAsync(
-        string directory, ActionRenderer renderer, SceneDomain domain, int perAction, int size, long seed, CancellationToken cancellationToken)
+        string directory, ActionRenderer renderer, SceneDomain domain, int perAction, int size, long seed,
+        CancellationToken cancellationToken)
     {
         var paths = new List<string>();
         var captions = new List<string>();

@@ -39,7 +39,8 @@ public sealed class Y4mWriter
     {
         if (image.Width != Width || image.Height != Height)
         {
-            throw new ArgumentException($"A frame of {image.Width} x {image.Height} does not fit a video of {Width} x {Height}.", nameof(image));
+            throw new ArgumentException(
+                $"A frame of {image.Width} x {image.Height} does not fit a video of {Width} x {Height}.", nameof(image));
         }
 
         Convert(image.Pixels);
@@ -50,7 +51,8 @@ public sealed class Y4mWriter
     /// <summary>Writes a video in which each action is performed for <paramref name="secondsEach"/> seconds, one after the other.</summary>
     /// <param name="actions">As for <see cref="ActionRenderer.Render(SceneDomain, string?, int, int, long)"/>.</param>
     public static void WriteActions(
-        string path, ActionRenderer renderer, IReadOnlyList<string> actions, int width, int height, int framesPerSecond, float secondsEach, long seed)
+        string path, ActionRenderer renderer, IReadOnlyList<string> actions, int width, int height, int framesPerSecond, float secondsEach,
+        long seed)
     {
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
         var writer = new Y4mWriter(file, width, height, framesPerSecond);

@@ -85,7 +85,8 @@ internal sealed record Appearance(
         var feminine = random.Chance(0.5f);
         var skin = Hsv.Jitter(random.Pick(Skins), random);
         var lower = feminine
-            ? random.Pick<LowerGarment>([LowerGarment.Trousers, LowerGarment.Trousers, LowerGarment.Shorts, LowerGarment.Skirt, LowerGarment.Dress])
+            ? random.Pick<LowerGarment>(
+                [LowerGarment.Trousers, LowerGarment.Trousers, LowerGarment.Shorts, LowerGarment.Skirt, LowerGarment.Dress])
             : random.Pick<LowerGarment>([LowerGarment.Trousers, LowerGarment.Trousers, LowerGarment.Trousers, LowerGarment.Shorts]);
         var top = DrawColour(random);
         var bottom = lower == LowerGarment.Dress ? top : DrawColour(random);
@@ -100,7 +101,8 @@ internal sealed record Appearance(
             Hsv.Jitter(random.Pick(Hairs), random),
             feminine
                 ? random.Pick<HairStyle>([HairStyle.Long, HairStyle.Long, HairStyle.Bun, HairStyle.Short, HairStyle.Curly, HairStyle.Cap])
-                : random.Pick<HairStyle>([HairStyle.Short, HairStyle.Short, HairStyle.Short, HairStyle.Curly, HairStyle.Bald, HairStyle.Cap]),
+                : random.Pick<HairStyle>(
+                    [HairStyle.Short, HairStyle.Short, HairStyle.Short, HairStyle.Curly, HairStyle.Bald, HairStyle.Cap]),
             !feminine && random.Chance(0.25f),
             random.Chance(0.15f),
             random.Pick<Sleeve>([Sleeve.Short, Sleeve.Short, Sleeve.Long, Sleeve.Long, Sleeve.None]),

@@ -47,7 +47,8 @@ internal sealed class FigurePainter(ScenePainter painter, Skeleton skeleton, Bod
         else
         {
             painter.Hull(
-                [(OfPelvis(hip, -0.02f), 0.09f * girth), (OfPelvis(-hip, -0.02f), 0.09f * girth)], appearance.Bottom.Color, SceneLayer.Body, 0.005f);
+                [(OfPelvis(hip, -0.02f), 0.09f * girth), (OfPelvis(-hip, -0.02f), 0.09f * girth)], appearance.Bottom.Color, SceneLayer.Body,
+                0.005f);
         }
 
         painter.Capsule(
@@ -96,7 +97,8 @@ internal sealed class FigurePainter(ScenePainter painter, Skeleton skeleton, Bod
         painter.Capsule(hip, 0.088f * girth, knee, 0.064f * girth, thigh);
         var heel = ankle - (Vector3.Normalize(skeleton.Toes[side] - ankle) * 0.035f);
         painter.Capsule(
-            heel - new Vector3(0, 0.015f, 0), 0.052f, skeleton.Toes[side] - new Vector3(0, 0.012f, 0), 0.042f, appearance.Shoes, SceneLayer.Body, 0.006f);
+            heel - new Vector3(0, 0.015f, 0), 0.052f, skeleton.Toes[side] - new Vector3(0, 0.012f, 0), 0.042f, appearance.Shoes,
+            SceneLayer.Body, 0.006f);
     }
 
     private void PaintArm(int side, FigurePose pose)
@@ -107,7 +109,9 @@ internal sealed class FigurePainter(ScenePainter painter, Skeleton skeleton, Bod
         var lower = appearance.Sleeve == Sleeve.Long ? appearance.Top.Color : appearance.Skin;
         // The arm away from the camera stays behind the body even when its hand is on a table before it.
         var forearmDepth = painter.Projector.Depth((elbow + hand) / 2);
-        var layer = pose.ArmsOnTop && forearmDepth > painter.Projector.Depth(skeleton.NeckBase) - 0.06f ? SceneLayer.OnTop : SceneLayer.Body;
+        var layer = pose.ArmsOnTop && forearmDepth > painter.Projector.Depth(skeleton.NeckBase) - 0.06f
+            ? SceneLayer.OnTop
+            : SceneLayer.Body;
         var bias = 0.012f;
         painter.Capsule(shoulder, 0.066f * girth, elbow, 0.054f * girth, Hsv.Scale(upper, 0.97f), layer, bias);
         var wrist = Vector3.Lerp(elbow, hand, 0.86f);

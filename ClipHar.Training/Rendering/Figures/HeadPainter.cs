@@ -85,12 +85,17 @@ internal sealed class HeadPainter(ScenePainter painter, Skeleton skeleton, Appea
                 break;
             case HairStyle.Cap:
                 var cloth = Hsv.Mix(appearance.Bottom.Color, appearance.Shoes, 0.3f);
-                Blob([(new(0, 0.78f, 0.1f), 0.48f), (new(0.48f, 0.7f, -0.05f), 0.42f), (new(-0.48f, 0.7f, -0.05f), 0.42f), (new(0, 0.62f, -0.3f), 0.58f)], cloth);
-                Blob([(new(0.3f, 0.5f, 1.05f), 0.09f), (new(-0.3f, 0.5f, 1.05f), 0.09f), (new(0, 0.58f, 0.6f), 0.2f)], Hsv.Scale(cloth, 0.75f));
+                Blob(
+                    [(new(0, 0.78f, 0.1f), 0.48f), (new(0.48f, 0.7f, -0.05f), 0.42f), (new(-0.48f, 0.7f, -0.05f), 0.42f),
+                        (new(0, 0.62f, -0.3f), 0.58f)], cloth);
+                Blob(
+                    [(new(0.3f, 0.5f, 1.05f), 0.09f), (new(-0.3f, 0.5f, 1.05f), 0.09f), (new(0, 0.58f, 0.6f), 0.2f)],
+                    Hsv.Scale(cloth, 0.75f));
                 break;
             default:
                 Blob(
-                    [(new(0, 0.84f, 0.3f), 0.3f), (new(0.58f, 0.62f, -0.02f), 0.34f), (new(-0.58f, 0.62f, -0.02f), 0.34f), (new(0, 0.66f, -0.3f), 0.56f)],
+                    [(new(0, 0.84f, 0.3f), 0.3f), (new(0.58f, 0.62f, -0.02f), 0.34f), (new(-0.58f, 0.62f, -0.02f), 0.34f),
+                        (new(0, 0.66f, -0.3f), 0.56f)],
                     appearance.Hair);
                 break;
         }
@@ -159,7 +164,8 @@ internal sealed class HeadPainter(ScenePainter painter, Skeleton skeleton, Appea
         {
             var lift = face.Smile * 0.12f;
             Stroke(
-                [new(0.26f, -0.44f + lift, 0.8f), new(0.1f, -0.46f - (lift * 0.3f), 0.88f), new(-0.1f, -0.46f - (lift * 0.3f), 0.88f), new(-0.26f, -0.44f + lift, 0.8f)],
+                [new(0.26f, -0.44f + lift, 0.8f), new(0.1f, -0.46f - (lift * 0.3f), 0.88f), new(-0.1f, -0.46f - (lift * 0.3f), 0.88f),
+                    new(-0.26f, -0.44f + lift, 0.8f)],
                 0.07f, new SKColor(140, 52, 52));
         }
     }

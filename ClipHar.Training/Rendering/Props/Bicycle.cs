@@ -50,7 +50,9 @@ internal sealed class Bicycle(SceneRandom random)
         Tube(seat, Saddle, 0.016f, metal);
         Tube(head, Handlebar, 0.018f, metal);
         Tube(Handlebar with { X = 0.27f }, Handlebar with { X = -0.27f }, 0.02f, new SKColor(50, 50, 54));
-        painter.Hull([(place(Saddle + new Vector3(0, 0, -0.09f)), 0.055f), (place(Saddle + new Vector3(0, 0, 0.1f)), 0.028f)], new SKColor(44, 40, 40), layer, -0.015f);
+        painter.Hull(
+            [(place(Saddle + new Vector3(0, 0, -0.09f)), 0.055f), (place(Saddle + new Vector3(0, 0, 0.1f)), 0.028f)],
+            new SKColor(44, 40, 40), layer, -0.015f);
         for (var side = 0; side < 2; side++)
         {
             var pedal = Pedal(side, crank);
@@ -60,7 +62,9 @@ internal sealed class Bicycle(SceneRandom random)
 
         if (_basket)
         {
-            painter.Box(place(Handlebar + new Vector3(0, -0.1f, 0.16f)), new Vector3(0.15f, 0.1f, 0.11f), Quaternion.Identity, new SKColor(176, 130, 80), layer, 0.02f);
+            painter.Box(
+                place(Handlebar + new Vector3(0, -0.1f, 0.16f)), new Vector3(0.15f, 0.1f, 0.11f), Quaternion.Identity,
+                new SKColor(176, 130, 80), layer, 0.02f);
         }
     }
 

@@ -14,7 +14,8 @@ internal static class Furniture
 
     private static readonly SKColor[] Fabrics =
     [
-        new(92, 110, 140), new(150, 84, 72), new(104, 128, 96), new(168, 158, 142), new(88, 84, 96), new(190, 150, 90), new(70, 120, 128), new(200, 196, 190),
+        new(92, 110, 140), new(150, 84, 72), new(104, 128, 96), new(168, 158, 142), new(88, 84, 96), new(190, 150, 90), new(70, 120, 128),
+        new(200, 196, 190),
     ];
 
     public static SKColor Wood(SceneRandom random) => Hsv.Jitter(random.Pick(Woods), random);
@@ -48,10 +49,13 @@ internal static class Furniture
             {
                 for (var index = -2; index <= 2; index++)
                 {
-                    painter.Box(back with { X = index * 0.1f }, new Vector3(0.02f, backHeight * 0.5f, 0.014f), Quaternion.Identity, color, layer);
+                    painter.Box(
+                        back with { X = index * 0.1f }, new Vector3(0.02f, backHeight * 0.5f, 0.014f), Quaternion.Identity, color, layer);
                 }
 
-                painter.Box(new Vector3(0, 0.52f + backHeight, -0.235f), new Vector3(0.23f, 0.035f, 0.018f), Quaternion.Identity, color, layer, 0.01f);
+                painter.Box(
+                    new Vector3(0, 0.52f + backHeight, -0.235f), new Vector3(0.23f, 0.035f, 0.018f), Quaternion.Identity, color, layer,
+                    0.01f);
             }
             else
             {
@@ -76,16 +80,23 @@ internal static class Furniture
             painter.Mark(ScenePart.Seat, middle + new Vector3(-half * 0.7f, 0.4f, 0.2f));
             var back = middle + new Vector3(0, 0.55f, -0.36f);
             painter.Box(back, new Vector3(half + 0.1f, 0.40f, 0.11f), Quaternion.Identity, color, painter.FurnitureLayer(back), -0.3f);
-            painter.Box(middle + new Vector3(0, 0.16f, 0.02f), new Vector3(half, 0.15f, 0.36f), Quaternion.Identity, Hsv.Scale(color, 0.92f), SceneLayer.Behind);
-            painter.Box(middle + new Vector3(0, 0.37f, 0.04f), new Vector3(half, 0.065f, 0.36f), Quaternion.Identity, cushion, SceneLayer.Behind, 0.06f);
+            painter.Box(
+                middle + new Vector3(0, 0.16f, 0.02f), new Vector3(half, 0.15f, 0.36f), Quaternion.Identity, Hsv.Scale(color, 0.92f),
+                SceneLayer.Behind);
+            painter.Box(
+                middle + new Vector3(0, 0.37f, 0.04f), new Vector3(half, 0.065f, 0.36f), Quaternion.Identity, cushion, SceneLayer.Behind,
+                0.06f);
             for (var side = -1; side <= 1; side += 2)
             {
                 var arm = middle + new Vector3(side * (half + 0.08f), 0.34f, 0.0f);
-                painter.Box(arm, new Vector3(0.09f, 0.28f, 0.38f), Quaternion.Identity, color, SceneLayer.Behind, side * painter.Projector.Direction(Vector3.UnitX).Z);
+                painter.Box(
+                    arm, new Vector3(0.09f, 0.28f, 0.38f), Quaternion.Identity, color, SceneLayer.Behind,
+                    side * painter.Projector.Direction(Vector3.UnitX).Z);
             }
 
             painter.Box(
-                middle + new Vector3(half - 0.16f, 0.58f, -0.16f), new Vector3(0.17f, 0.16f, 0.05f), Quaternion.CreateFromAxisAngle(Vector3.UnitX, -0.25f),
+                middle + new Vector3(half - 0.16f, 0.58f, -0.16f), new Vector3(0.17f, 0.16f, 0.05f),
+                Quaternion.CreateFromAxisAngle(Vector3.UnitX, -0.25f),
                 pillow, SceneLayer.Behind, 0.3f);
             painter.GroundShadow(middle, half * 1.2f, 0.3f);
         };
@@ -107,7 +118,9 @@ internal static class Furniture
             painter.Mark(ScenePart.Table, top - new Vector3(halfWidth * 0.7f, 0, 0));
             if (cloth)
             {
-                painter.Box(top with { Y = height - 0.13f }, new Vector3(halfWidth, 0.12f, halfDepth), Quaternion.Identity, Hsv.Lighter(color, 0.6f), layer);
+                painter.Box(
+                    top with { Y = height - 0.13f }, new Vector3(halfWidth, 0.12f, halfDepth), Quaternion.Identity,
+                    Hsv.Lighter(color, 0.6f), layer);
             }
             else
             {
@@ -138,13 +151,18 @@ internal static class Furniture
             painter.Mark(ScenePart.Bed, new Vector3(0.9f, 0.5f, 0));
             painter.Mark(ScenePart.Bed, new Vector3(0, 0.5f, 0));
             painter.Mark(ScenePart.Bed, new Vector3(-0.8f, 0.5f, 0));
-            painter.Box(new Vector3(0.06f, 0.17f, 0), new Vector3(1.05f, 0.12f, 0.46f), Quaternion.Identity, frame, SceneLayer.Behind, -0.4f);
-            painter.Box(new Vector3(0.06f, 0.38f, 0), new Vector3(1.03f, 0.11f, 0.45f), Quaternion.Identity, sheet, SceneLayer.Behind, -0.2f);
+            painter.Box(
+                new Vector3(0.06f, 0.17f, 0), new Vector3(1.05f, 0.12f, 0.46f), Quaternion.Identity, frame, SceneLayer.Behind, -0.4f);
+            painter.Box(
+                new Vector3(0.06f, 0.38f, 0), new Vector3(1.03f, 0.11f, 0.45f), Quaternion.Identity, sheet, SceneLayer.Behind, -0.2f);
             var board = new Vector3(1.14f, 0.5f, 0);
-            painter.Box(board, new Vector3(0.04f, 0.42f, 0.48f), Quaternion.Identity, frame, SceneLayer.Behind, painter.Projector.Direction(Vector3.UnitX).Z > 0 ? 0.5f : -1f);
+            painter.Box(
+                board, new Vector3(0.04f, 0.42f, 0.48f), Quaternion.Identity, frame, SceneLayer.Behind,
+                painter.Projector.Direction(Vector3.UnitX).Z > 0 ? 0.5f : -1f);
             painter.Hull(
                 [
-                    (new(0.98f, 0.54f, 0.26f), 0.07f), (new(0.98f, 0.54f, -0.26f), 0.07f), (new(0.74f, 0.52f, 0.26f), 0.05f), (new(0.74f, 0.52f, -0.26f), 0.05f),
+                    (new(0.98f, 0.54f, 0.26f), 0.07f), (new(0.98f, 0.54f, -0.26f), 0.07f), (new(0.74f, 0.52f, 0.26f), 0.05f), (
+                        new(0.74f, 0.52f, -0.26f), 0.05f),
                 ],
                 pillow, SceneLayer.Behind, 0.8f);
             painter.GroundShadow(Vector3.Zero, 1.2f, 0.3f);

@@ -18,7 +18,8 @@ internal static class Handheld
     /// <summary>A phone: a dark slab with a screen on one side.</summary>
     /// <param name="up">Along its long side.</param>
     /// <param name="screen">The direction its screen looks in.</param>
-    public static void Phone(ScenePainter painter, Vector3 centre, Vector3 up, Vector3 screen, SKColor shell, SceneLayer layer, float bias = 0.06f)
+    public static void Phone(
+        ScenePainter painter, Vector3 centre, Vector3 up, Vector3 screen, SKColor shell, SceneLayer layer, float bias = 0.06f)
     {
         painter.Mark(ScenePart.Phone, centre);
         up = Vector3.Normalize(up);
@@ -81,11 +82,16 @@ internal static class Handheld
         painter.Line(band, 0.034f, color, SceneLayer.Body, depth);
         for (var side = -1; side <= 1; side += 2)
         {
-            var near = painter.Projector.Direction(Vector3.Transform(new Vector3(side, 0, 0), aroundNeck ? figure.ChestRotation : figure.HeadRotation)).Z;
+            var near = painter.Projector.Direction(
+                Vector3.Transform(new Vector3(side, 0, 0), aroundNeck ? figure.ChestRotation : figure.HeadRotation)).Z;
             // The cup on the far ear is hidden by the head.
-            painter.Capsule(At(side * 1.06f, 0.3f, 0), 0.05f, At(side * 1.06f, -0.34f, 0), 0.05f, color, SceneLayer.Body, near > -0.25f ? depth + 0.02f : -0.3f);
             painter.Capsule(
-                At(side * 1.22f, 0.16f, 0), 0.03f, At(side * 1.22f, -0.2f, 0), 0.03f, Hsv.Scale(color, 0.6f), SceneLayer.Body, near > -0.25f ? depth + 0.03f : -0.3f);
+                At(side * 1.06f, 0.3f, 0), 0.05f, At(side * 1.06f, -0.34f, 0), 0.05f, color, SceneLayer.Body,
+                near > -0.25f ? depth + 0.02f : -0.3f);
+            painter.Capsule(
+                At(side * 1.22f, 0.16f, 0), 0.03f, At(side * 1.22f, -0.2f, 0), 0.03f, Hsv.Scale(color, 0.6f), SceneLayer.Body, near > -0.25f
+                    ? depth + 0.03f
+                    : -0.3f);
         }
     }
 
@@ -94,8 +100,10 @@ internal static class Handheld
         var radius = figure.HeadRadius;
         painter.Hull(
             [
-                (figure.FromHead(0, 0.62f * radius, 0.3f * radius), 0.6f * radius), (figure.FromHead(0, 0.6f * radius, -0.35f * radius), 0.62f * radius),
-                (figure.FromHead(0.4f * radius, 0.5f * radius, 0), 0.6f * radius), (figure.FromHead(-0.4f * radius, 0.5f * radius, 0), 0.6f * radius),
+                (figure.FromHead(0, 0.62f * radius, 0.3f * radius), 0.6f * radius), (
+                    figure.FromHead(0, 0.6f * radius, -0.35f * radius), 0.62f * radius),
+                (figure.FromHead(0.4f * radius, 0.5f * radius, 0), 0.6f * radius), (
+                    figure.FromHead(-0.4f * radius, 0.5f * radius, 0), 0.6f * radius),
             ],
             color, SceneLayer.Body, 0.06f);
     }
@@ -116,7 +124,9 @@ internal static class Handheld
     public static void Bag(ScenePainter painter, Vector3 hand, SKColor color)
     {
         painter.Mark(ScenePart.Bag, hand + new Vector3(0, -0.26f, 0));
-        painter.Line([hand, hand + new Vector3(0.08f, -0.12f, 0), hand + new Vector3(-0.08f, -0.12f, 0)], 0.015f, Hsv.Scale(color, 0.6f), SceneLayer.Body, 0.04f, close: true);
+        painter.Line(
+            [hand, hand + new Vector3(0.08f, -0.12f, 0), hand + new Vector3(-0.08f, -0.12f, 0)], 0.015f, Hsv.Scale(color, 0.6f),
+            SceneLayer.Body, 0.04f, close: true);
         painter.Box(hand + new Vector3(0, -0.26f, 0), new Vector3(0.15f, 0.14f, 0.06f), Quaternion.Identity, color, SceneLayer.Body, 0.05f);
     }
 }

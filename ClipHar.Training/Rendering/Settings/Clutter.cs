@@ -23,11 +23,16 @@ internal static class Clutter
             var tipX = x + (MathF.Sin(angle) * length);
             var tipY = ground - (0.3f * unit) - (MathF.Cos(angle) * length);
             var width = 0.07f * unit;
-            frame.Path([(x - (width * 0.2f), ground - (0.28f * unit)), (((x + tipX) / 2) - width, ((ground + tipY) / 2) - (0.1f * unit)), (tipX, tipY), (((x + tipX) / 2) + width, ((ground + tipY) / 2) - (0.1f * unit))], Hsv.Scale(green, random.Range(0.8f, 1.2f)));
+            frame.Path(
+                [(x - (width * 0.2f), ground - (0.28f * unit)), (((x + tipX) / 2) - width, ((ground + tipY) / 2) - (0.1f * unit)),
+                    (tipX, tipY), (((x + tipX) / 2) + width, ((ground + tipY) / 2) - (0.1f * unit))],
+                        Hsv.Scale(green, random.Range(0.8f, 1.2f)));
         }
 
         var pot = random.Chance(0.5f) ? new SKColor(186, 104, 70) : Hsv.Lighter(Furniture.Fabric(random), 0.2f);
-        frame.Path([(x - (0.17f * unit), ground - (0.3f * unit)), (x + (0.17f * unit), ground - (0.3f * unit)), (x + (0.12f * unit), ground), (x - (0.12f * unit), ground)], pot);
+        frame.Path(
+            [(x - (0.17f * unit), ground - (0.3f * unit)), (x + (0.17f * unit), ground - (0.3f * unit)), (x + (0.12f * unit), ground),
+                (x - (0.12f * unit), ground)], pot);
     }
 
     public static void Tree(BackgroundFrame frame, SceneRandom random, float x, float ground, float height, bool conifer)
@@ -49,7 +54,9 @@ internal static class Clutter
 
         for (var index = 0; index < 6; index++)
         {
-            frame.Oval(x + (random.Range(-0.24f, 0.24f) * unit), ground - (random.Range(0.6f, 0.95f) * unit), 0.2f * unit, 0.18f * unit, Hsv.Scale(green, random.Range(0.85f, 1.15f)));
+            frame.Oval(
+                x + (random.Range(-0.24f, 0.24f) * unit), ground - (random.Range(0.6f, 0.95f) * unit), 0.2f * unit, 0.18f * unit,
+                Hsv.Scale(green, random.Range(0.85f, 1.15f)));
         }
     }
 
@@ -58,7 +65,9 @@ internal static class Clutter
         var green = Green(random);
         for (var index = 0; index < 4; index++)
         {
-            frame.Oval(x + (random.Range(-0.3f, 0.3f) * size), ground - (random.Range(0.05f, 0.2f) * size), 0.26f * size, 0.22f * size, Hsv.Scale(green, random.Range(0.8f, 1.1f)));
+            frame.Oval(
+                x + (random.Range(-0.3f, 0.3f) * size), ground - (random.Range(0.05f, 0.2f) * size), 0.26f * size, 0.22f * size,
+                Hsv.Scale(green, random.Range(0.8f, 1.1f)));
         }
     }
 }

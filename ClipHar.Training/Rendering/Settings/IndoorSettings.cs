@@ -9,13 +9,15 @@ internal static class IndoorSettings
 {
     private static readonly SKColor[] Walls =
     [
-        new(226, 218, 204), new(206, 216, 222), new(214, 224, 206), new(232, 222, 214), new(190, 200, 206), new(222, 206, 190), new(180, 190, 176),
+        new(226, 218, 204), new(206, 216, 222), new(214, 224, 206), new(232, 222, 214), new(190, 200, 206), new(222, 206, 190),
+        new(180, 190, 176),
         new(240, 238, 232), new(168, 182, 200), new(206, 180, 164),
     ];
 
     private static readonly SKColor[] Floors =
     [
-        new(172, 130, 88), new(140, 104, 72), new(196, 168, 128), new(150, 150, 152), new(120, 112, 108), new(186, 178, 168), new(110, 84, 64),
+        new(172, 130, 88), new(140, 104, 72), new(196, 168, 128), new(150, 150, 152), new(120, 112, 108), new(186, 178, 168),
+        new(110, 84, 64),
     ];
 
     public static void Room(BackgroundFrame frame, SceneRandom random, string name)
@@ -24,7 +26,8 @@ internal static class IndoorSettings
         var floor = Hsv.Jitter(random.Pick(Floors), random);
         frame.Fill(frame.Area(frame.Top, frame.FloorLine), Hsv.Lighter(wall, 0.08f), Hsv.Scale(wall, 0.9f));
         Floor(frame, random, floor);
-        frame.Rect(-frame.Width * 0.2f, frame.FloorLine - (0.07f * frame.Unit), frame.Width * 1.4f, 0.07f * frame.Unit, Hsv.Lighter(wall, 0.5f));
+        frame.Rect(
+            -frame.Width * 0.2f, frame.FloorLine - (0.07f * frame.Unit), frame.Width * 1.4f, 0.07f * frame.Unit, Hsv.Lighter(wall, 0.5f));
         var slots = Math.Clamp((int)(frame.Width / (0.9f * frame.Unit)) + 1, 1, 6);
         for (var slot = 0; slot < slots; slot++)
         {
@@ -43,7 +46,8 @@ internal static class IndoorSettings
 
     private static void Floor(BackgroundFrame frame, SceneRandom random, SKColor floor)
     {
-        frame.Fill(frame.Area(frame.FloorLine, MathF.Max(frame.Bottom, frame.FloorLine + 1)), Hsv.Scale(floor, 0.86f), Hsv.Lighter(floor, 0.1f));
+        frame.Fill(
+            frame.Area(frame.FloorLine, MathF.Max(frame.Bottom, frame.FloorLine + 1)), Hsv.Scale(floor, 0.86f), Hsv.Lighter(floor, 0.1f));
         if (random.Chance(0.5f))
         {
             var y = frame.FloorLine;
@@ -127,7 +131,8 @@ internal static class IndoorSettings
             var left = x + (index * 0.55f * unit);
             var top = frame.FloorLine - (random.Range(1.5f, 1.9f) * unit);
             frame.Rect(left, top, width, height, Furniture.Wood(random));
-            frame.Rect(left + (0.03f * unit), top + (0.03f * unit), width - (0.06f * unit), height - (0.06f * unit), new SKColor(244, 240, 232));
+            frame.Rect(
+                left + (0.03f * unit), top + (0.03f * unit), width - (0.06f * unit), height - (0.06f * unit), new SKColor(244, 240, 232));
             frame.Oval(left + (width * 0.5f), top + (height * 0.55f), width * 0.25f, height * 0.22f, Handheld.BrightColour(random));
         }
     }
@@ -167,7 +172,9 @@ internal static class IndoorSettings
         var shade = random.Pick<SKColor>([new(250, 236, 200), new(240, 220, 180), new(230, 200, 190)]);
         frame.Line(x, top, x, frame.FloorLine + (0.04f * unit), 0.035f * unit, new SKColor(80, 76, 72));
         frame.Oval(x, frame.FloorLine + (0.04f * unit), 0.16f * unit, 0.04f * unit, new SKColor(80, 76, 72));
-        frame.Path([(x - (0.13f * unit), top - (0.22f * unit)), (x + (0.13f * unit), top - (0.22f * unit)), (x + (0.22f * unit), top + (0.08f * unit)), (x - (0.22f * unit), top + (0.08f * unit))], shade);
+        frame.Path(
+            [(x - (0.13f * unit), top - (0.22f * unit)), (x + (0.13f * unit), top - (0.22f * unit)),
+                (x + (0.22f * unit), top + (0.08f * unit)), (x - (0.22f * unit), top + (0.08f * unit))], shade);
         frame.Glow(x, top, 0.8f * unit, new SKColor(255, 236, 180, 90));
     }
 
@@ -193,7 +200,8 @@ internal static class IndoorSettings
         {
             var split = left + (width * index / 3);
             frame.Line(split, frame.FloorLine - (0.82f * unit), split, frame.FloorLine, 0.015f * unit, Hsv.Scale(front, 0.7f));
-            frame.Line(split, frame.FloorLine - (2.08f * unit), split, frame.FloorLine - (1.52f * unit), 0.015f * unit, Hsv.Scale(front, 0.7f));
+            frame.Line(
+                split, frame.FloorLine - (2.08f * unit), split, frame.FloorLine - (1.52f * unit), 0.015f * unit, Hsv.Scale(front, 0.7f));
         }
     }
 

@@ -40,7 +40,9 @@ internal static class OutdoorSettings
         frame.Fill(frame.Area(frame.Top, frame.FloorLine + 2), Hsv.Jitter(top, random), Hsv.Jitter(bottom, random));
         if (random.Chance(0.3f))
         {
-            frame.Glow(random.Range(0.05f, 0.95f) * frame.Width, random.Range(0.05f, 0.3f) * frame.Height, 0.16f * frame.Height, new SKColor(255, 246, 210, 230));
+            frame.Glow(
+                random.Range(0.05f, 0.95f) * frame.Width, random.Range(0.05f, 0.3f) * frame.Height, 0.16f * frame.Height,
+                new SKColor(255, 246, 210, 230));
         }
 
         for (var index = random.Next(4); index > 0; index--)
@@ -50,13 +52,15 @@ internal static class OutdoorSettings
             var size = random.Range(0.04f, 0.09f) * frame.Width;
             for (var puff = 0; puff < 4; puff++)
             {
-                frame.Oval(x + (puff * size * 0.8f), y + (random.Range(-0.2f, 0.2f) * size), size, size * 0.55f, new SKColor(255, 255, 255, 150));
+                frame.Oval(
+                    x + (puff * size * 0.8f), y + (random.Range(-0.2f, 0.2f) * size), size, size * 0.55f, new SKColor(255, 255, 255, 150));
             }
         }
     }
 
     private static void Ground(BackgroundFrame frame, SKColor color) =>
-        frame.Fill(frame.Area(frame.FloorLine, MathF.Max(frame.Bottom, frame.FloorLine + 1)), Hsv.Scale(color, 0.84f), Hsv.Lighter(color, 0.1f));
+        frame.Fill(
+            frame.Area(frame.FloorLine, MathF.Max(frame.Bottom, frame.FloorLine + 1)), Hsv.Scale(color, 0.84f), Hsv.Lighter(color, 0.1f));
 
     private static void City(BackgroundFrame frame, SceneRandom random, bool road)
     {
@@ -66,7 +70,8 @@ internal static class OutdoorSettings
         {
             var width = random.Range(0.9f, 1.9f) * unit;
             var height = random.Range(1.4f, 3.4f) * unit;
-            var wall = random.Pick<SKColor>([new(176, 124, 100), new(196, 184, 166), new(150, 158, 168), new(206, 190, 150), new(140, 120, 116)]);
+            var wall = random.Pick<SKColor>(
+                [new(176, 124, 100), new(196, 184, 166), new(150, 158, 168), new(206, 190, 150), new(140, 120, 116)]);
             wall = Hsv.Jitter(wall, random);
             frame.Rect(x, frame.FloorLine - height, width, height, wall);
             var lit = Hsv.Mix(new SKColor(150, 186, 214), wall, 0.2f);
@@ -88,7 +93,8 @@ internal static class OutdoorSettings
             frame.Rect(-0.2f * frame.Width, frame.FloorLine, frame.Width * 1.4f, 0.14f * unit, new SKColor(184, 182, 176));
             for (var dash = -0.1f; dash < 1.2f; dash += 0.28f)
             {
-                frame.Rect(dash * frame.Width, frame.FloorLine + (0.42f * unit), 0.14f * frame.Width, 0.04f * unit, new SKColor(236, 234, 224));
+                frame.Rect(
+                    dash * frame.Width, frame.FloorLine + (0.42f * unit), 0.14f * frame.Width, 0.04f * unit, new SKColor(236, 234, 224));
             }
         }
 
@@ -98,8 +104,11 @@ internal static class OutdoorSettings
     private static void Beach(BackgroundFrame frame, SceneRandom random)
     {
         var sea = 0.32f * frame.Unit;
-        frame.Fill(frame.Area(frame.FloorLine - sea, frame.FloorLine + 1), Hsv.Jitter(new SKColor(40, 120, 176), random), new SKColor(120, 190, 204));
-        frame.Line(-0.2f * frame.Width, frame.FloorLine, 1.2f * frame.Width, frame.FloorLine, 0.06f * frame.Unit, new SKColor(244, 248, 248));
+        frame.Fill(
+            frame.Area(frame.FloorLine - sea, frame.FloorLine + 1), Hsv.Jitter(new SKColor(40, 120, 176), random),
+            new SKColor(120, 190, 204));
+        frame.Line(
+            -0.2f * frame.Width, frame.FloorLine, 1.2f * frame.Width, frame.FloorLine, 0.06f * frame.Unit, new SKColor(244, 248, 248));
         Ground(frame, Hsv.Jitter(new SKColor(230, 204, 152), random));
         if (random.Chance(0.5f))
         {
@@ -107,16 +116,21 @@ internal static class OutdoorSettings
             var unit = frame.Unit;
             var cloth = Handheld.BrightColour(random);
             frame.Line(x, frame.FloorLine + (0.2f * unit), x, frame.FloorLine - (1.3f * unit), 0.04f * unit, new SKColor(150, 120, 90));
-            frame.Path([(x - (0.7f * unit), frame.FloorLine - (1.1f * unit)), (x - (0.3f * unit), frame.FloorLine - (1.45f * unit)), (x + (0.3f * unit), frame.FloorLine - (1.45f * unit)), (x + (0.7f * unit), frame.FloorLine - (1.1f * unit))], cloth);
+            frame.Path(
+                [(x - (0.7f * unit), frame.FloorLine - (1.1f * unit)), (x - (0.3f * unit), frame.FloorLine - (1.45f * unit)),
+                    (x + (0.3f * unit), frame.FloorLine - (1.45f * unit)), (x + (0.7f * unit), frame.FloorLine - (1.1f * unit))], cloth);
         }
     }
 
     private static void Forest(BackgroundFrame frame, SceneRandom random)
     {
-        frame.Fill(frame.Area(frame.FloorLine - (0.9f * frame.Unit), frame.FloorLine + 1), new SKColor(120, 150, 120), new SKColor(70, 104, 70));
+        frame.Fill(
+            frame.Area(frame.FloorLine - (0.9f * frame.Unit), frame.FloorLine + 1), new SKColor(120, 150, 120), new SKColor(70, 104, 70));
         for (var index = 0; index < 6; index++)
         {
-            Clutter.Tree(frame, random, (index + random.NextFloat()) / 6 * frame.Width, frame.FloorLine + (0.04f * frame.Unit), random.Range(1.8f, 3f), conifer: true);
+            Clutter.Tree(
+                frame, random, (index + random.NextFloat()) / 6 * frame.Width, frame.FloorLine + (0.04f * frame.Unit),
+                random.Range(1.8f, 3f), conifer: true);
         }
 
         Ground(frame, Hsv.Jitter(new SKColor(116, 120, 74), random));
@@ -128,7 +142,9 @@ internal static class OutdoorSettings
         var hills = Hsv.Jitter(new SKColor(122, 160, 110), random);
         for (var index = 0; index < 3; index++)
         {
-            frame.Oval(random.Range(0, 1) * frame.Width, frame.FloorLine + (0.1f * frame.Unit), random.Range(0.5f, 0.9f) * frame.Width, random.Range(0.25f, 0.8f) * frame.Unit, Hsv.Scale(hills, random.Range(0.85f, 1.1f)));
+            frame.Oval(
+                random.Range(0, 1) * frame.Width, frame.FloorLine + (0.1f * frame.Unit), random.Range(0.5f, 0.9f) * frame.Width,
+                random.Range(0.25f, 0.8f) * frame.Unit, Hsv.Scale(hills, random.Range(0.85f, 1.1f)));
         }
 
         Ground(frame, Hsv.Jitter(new SKColor(118, 168, 84), random));
@@ -137,8 +153,10 @@ internal static class OutdoorSettings
             var path = new SKColor(206, 190, 156);
             frame.Path(
                 [
-                    (-0.2f * frame.Width, frame.FloorLine + (0.5f * frame.Unit)), (1.2f * frame.Width, frame.FloorLine + (0.25f * frame.Unit)),
-                    (1.2f * frame.Width, frame.FloorLine + (0.7f * frame.Unit)), (-0.2f * frame.Width, frame.FloorLine + (1.2f * frame.Unit)),
+                    (-0.2f * frame.Width, frame.FloorLine + (0.5f * frame.Unit)), (
+                        1.2f * frame.Width, frame.FloorLine + (0.25f * frame.Unit)),
+                    (1.2f * frame.Width, frame.FloorLine + (0.7f * frame.Unit)), (
+                        -0.2f * frame.Width, frame.FloorLine + (1.2f * frame.Unit)),
                 ],
                 path);
         }
@@ -150,8 +168,12 @@ internal static class OutdoorSettings
             var wood = Furniture.Wood(random);
             frame.Rect(x, frame.FloorLine - (0.05f * frame.Unit), 0.9f * frame.Unit, 0.06f * frame.Unit, wood);
             frame.Rect(x, frame.FloorLine - (0.32f * frame.Unit), 0.9f * frame.Unit, 0.14f * frame.Unit, wood);
-            frame.Line(x + (0.1f * frame.Unit), frame.FloorLine, x + (0.1f * frame.Unit), frame.FloorLine + (0.2f * frame.Unit), 0.05f * frame.Unit, Hsv.Scale(wood, 0.7f));
-            frame.Line(x + (0.8f * frame.Unit), frame.FloorLine, x + (0.8f * frame.Unit), frame.FloorLine + (0.2f * frame.Unit), 0.05f * frame.Unit, Hsv.Scale(wood, 0.7f));
+            frame.Line(
+                x + (0.1f * frame.Unit), frame.FloorLine, x + (0.1f * frame.Unit), frame.FloorLine + (0.2f * frame.Unit),
+                0.05f * frame.Unit, Hsv.Scale(wood, 0.7f));
+            frame.Line(
+                x + (0.8f * frame.Unit), frame.FloorLine, x + (0.8f * frame.Unit), frame.FloorLine + (0.2f * frame.Unit),
+                0.05f * frame.Unit, Hsv.Scale(wood, 0.7f));
         }
     }
 
@@ -162,7 +184,8 @@ internal static class OutdoorSettings
             var x = random.NextFloat() * frame.Width;
             if (random.Chance(0.65f))
             {
-                Clutter.Tree(frame, random, x, frame.FloorLine + (random.Range(0.02f, 0.2f) * frame.Unit), random.Range(1.5f, 2.6f), conifer);
+                Clutter.Tree(
+                    frame, random, x, frame.FloorLine + (random.Range(0.02f, 0.2f) * frame.Unit), random.Range(1.5f, 2.6f), conifer);
             }
             else
             {

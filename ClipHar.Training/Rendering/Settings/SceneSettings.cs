@@ -8,7 +8,8 @@ internal static class SceneSettings
 {
     public static readonly IReadOnlyList<string> Names =
     [
-        "a living room", "a bedroom", "a kitchen", "an office", "a cafe", "a gym", "a park", "a street", "a beach", "a forest", "the countryside",
+        "a living room", "a bedroom", "a kitchen", "an office", "a cafe", "a gym", "a park", "a street", "a beach", "a forest",
+        "the countryside",
         "a city square", "a plain studio",
     ];
 
@@ -32,7 +33,9 @@ internal static class SceneSettings
         {
             var colour = SKColor.FromHsv(random.Range(0, 360), random.Range(0, 45), random.Range(50, 96));
             frame.Fill(frame.Area(frame.Top, frame.FloorLine), Hsv.Lighter(colour, 0.12f), Hsv.Scale(colour, 0.94f));
-            frame.Fill(frame.Area(frame.FloorLine, MathF.Max(frame.Bottom, frame.FloorLine + 1)), Hsv.Scale(colour, random.Range(0.75f, 0.95f)), colour);
+            frame.Fill(
+                frame.Area(frame.FloorLine, MathF.Max(frame.Bottom, frame.FloorLine + 1)), Hsv.Scale(colour, random.Range(0.75f, 0.95f)),
+                colour);
         }
         else
         {

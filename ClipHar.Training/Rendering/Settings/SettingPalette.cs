@@ -68,7 +68,13 @@ internal sealed record BackgroundFrame(SKCanvas Canvas, float Width, float Heigh
 
     public void Line(float fromX, float fromY, float toX, float toY, float width, SKColor color)
     {
-        using var paint = new SKPaint { IsAntialias = true, Color = Style.LineDrawing ? SKColors.Black : color, StrokeWidth = width, StrokeCap = SKStrokeCap.Round };
+        using var paint = new SKPaint
+        {
+            IsAntialias = true,
+            Color = Style.LineDrawing ? SKColors.Black : color,
+            StrokeWidth = width,
+            StrokeCap = SKStrokeCap.Round,
+        };
         Canvas.DrawLine(fromX, fromY, toX, toY, paint);
     }
 
