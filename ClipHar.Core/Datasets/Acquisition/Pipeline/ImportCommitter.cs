@@ -1,38 +1,73 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
 using ClipHar.Core.Datasets.Registry;
 using ClipHar.Core.Datasets.Store;
 using ClipHar.Core.Jobs;
 
 namespace ClipHar.Core.Datasets.Acquisition.Pipeline;
 
-/// <summary>The second half of an import: from the spool to a version.</summary>
-public sealed class ImportCommitter(IDatasetRegistry registry, IJobQueue jobs, TimeProvider clock)
+/// <summary>
+/// The second half of an import: from the spool to a version. Imports into one dataset at once make their versions one after the other,
+/// each on top of the other's; those of other processes are noticed afterwards, and the merge is done again.
+/// </summary>
+public sealed class ImportCommitter(IDatasetRegistry registry)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
     /// <returns>The version and whether it was there before this import.</returns>
     internal async Task<(DatasetVersion Version, bool Unchanged, ImportCounts Counts)> CommitAsync(
         DatasetImport request, SourceFacts facts, SampleSpool spool, ImportTally tally, JobContext job, CancellationToken cancellationToken)
     {
-        await WaitForTurnAsync(job, cancellationToken);
-        var dataset = await registry.FindAsync(request.Dataset, cancellationToken);
-        if (dataset is not null && await MadeBeforeAsync(request.Dataset, job.Job.Id, cancellationToken) is { } made)
+        var turn = _turns.GetOrAdd(request.Dataset, static _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancellationToken);
+        try
         {
-            return (made, false, Added(tally, spool.Read().Count()));
+            var versions = await VersionsAsync(request.Dataset, cancellationToken);
+            return versions.FirstOrDefault(version => version.Provenance?.JobId == job.Job.Id) is { } made
+                ? (made, false, tally.Counts with { Added = made.SampleCount }) // an attempt before a crash made it
+                : await CommitOnAsync(versions, request, facts, spool, tally, job, cancellationToken);
         }
-
-        var latest = dataset?.Latest;
-        var append = request.Mode == ImportMode.Append && latest is not null;
-        var samples = append ? await MergeAsync(latest!, spool, tally, cancellationToken) : (Samples: [.. spool.Read()], AlreadyThere: 0);
-        var version = await registry.CommitAsync(request.Dataset, Commit(request, facts, samples.Samples, append ? latest!.LabelSet : [], latest, job), cancellationToken);
-        var counts = tally.Counts with
+        finally
         {
-            AlreadyThere = samples.AlreadyThere,
-            Added = samples.Samples.Count - (append ? latest!.SampleCount : 0),
-        };
-        return (version, version.Version == latest?.Version, counts);
+            turn.Release();
+        }
     }
 
-    private static ImportCounts Added(ImportTally tally, int samples) => tally.Counts with { Added = samples };
+    private async Task<(DatasetVersion Version, bool Unchanged, ImportCounts Counts)> CommitOnAsync(
+        IReadOnlyList<DatasetVersion> versions, DatasetImport request, SourceFacts facts, SampleSpool spool, ImportTally tally, JobContext job,
+        CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var parent = Newest(versions);
+            var append = request.Mode == ImportMode.Append && parent is not null;
+            var (samples, alreadyThere) = append ? await MergeAsync(parent!, spool, tally, cancellationToken) : ([.. spool.Read()], 0);
+            var commit = Commit(request, facts, samples, append ? parent!.LabelSet : [], parent, job);
+            var version = await registry.CommitAsync(request.Dataset, commit, cancellationToken);
+            var counts = tally.Counts with { AlreadyThere = alreadyThere, Added = samples.Count - (append ? parent!.SampleCount : 0) };
+
+            versions = await VersionsAsync(request.Dataset, cancellationToken);
+            var between = Newest(versions.Where(other => other.Version > (parent?.Version ?? 0) && other.Version < version.Version));
+            if (!append || between is null)
+            {
+                return (version, version.Version == parent?.Version, counts);
+            }
+
+            await registry.SetStateAsync(
+                version, DatasetVersionState.Quarantined, null,
+                $"Another process made version {between.Version} at the same time; the import is done again on top of it.", cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<DatasetVersion>> VersionsAsync(string dataset, CancellationToken cancellationToken) =>
+        await registry.FindAsync(dataset, cancellationToken) is null ? [] : await registry.ListVersionsAsync(dataset, cancellationToken);
+
+    /// <summary>
+    /// Also one that is still being checked: what another import or a person has just changed must not be lost. Should it fail, so will
+    /// this one.
+    /// </summary>
+    private static DatasetVersion? Newest(IEnumerable<DatasetVersion> versions) =>
+        versions.Where(version => version.State != DatasetVersionState.Quarantined).MaxBy(version => version.Version);
 
     private static DatasetCommit Commit(
         DatasetImport request, SourceFacts facts, IReadOnlyCollection<DatasetSample> samples, IReadOnlyList<string> labelsBefore,
@@ -47,8 +82,8 @@ public sealed class ImportCommitter(IDatasetRegistry registry, IJobQueue jobs, T
     };
 
     /// <summary>The source's settings without long lists: what was imported is in the samples.</summary>
-    private static System.Text.Json.JsonElement Details(DatasetImport request) => JobJson.ToElement(request.Source.EnumerateObject()
-        .Where(member => member.Value.ValueKind != System.Text.Json.JsonValueKind.Array)
+    private static JsonElement Details(DatasetImport request) => JobJson.ToElement(request.Source.EnumerateObject()
+        .Where(member => member.Value.ValueKind != JsonValueKind.Array)
         .ToDictionary(member => member.Name, member => member.Value));
 
     /// <returns>Null where nobody declared any: then those that occur are the set.</returns>
@@ -108,29 +143,6 @@ public sealed class ImportCommitter(IDatasetRegistry registry, IJobQueue jobs, T
                 ImportProblemKinds.Conflict, sample.Path, null,
                 $"Version {latest.Version} has the picture as '{there.Path}' with label {ImportTally.Quote(there.Label)} and split "
                 + $"{ImportTally.Quote(there.Split)}, here {ImportTally.Quote(sample.Label)} and {ImportTally.Quote(sample.Split)}; it stays as it is."));
-        }
-    }
-
-    /// <summary>A version that an attempt before a crash made.</summary>
-    private async Task<DatasetVersion?> MadeBeforeAsync(string dataset, string job, CancellationToken cancellationToken) =>
-        (await registry.ListVersionsAsync(dataset, cancellationToken)).FirstOrDefault(version => version.Provenance?.JobId == job);
-
-    /// <summary>
-    /// Imports into one dataset make their versions one after the other, by the age of their jobs: two that append to the same version
-    /// at once would each lose what the other brought.
-    /// </summary>
-    private async Task WaitForTurnAsync(JobContext job, CancellationToken cancellationToken)
-    {
-        if (job.Job.Subject is not { } subject)
-        {
-            return;
-        }
-
-        var filter = new JobFilter { Kind = DatasetImport.JobKind, Subject = subject, States = [JobState.Running], Limit = JobFilter.MaxLimit };
-        while ((await jobs.ListAsync(filter, cancellationToken)).Items.FirstOrDefault(other => string.CompareOrdinal(other.Id, job.Job.Id) < 0) is { } older)
-        {
-            await job.ReportAsync(null, $"Waiting for the import {older.Id} into the same dataset");
-            await Task.Delay(Poll, clock, cancellationToken);
         }
     }
 }

@@ -12,7 +12,7 @@ namespace ClipHar.Core.Datasets.Acquisition.Pipeline;
 /// goes on at its last checkpoint; an item that comes twice is stored once.
 /// </summary>
 public sealed partial class ImportJob(
-    DatasetSources sources, ImportReader reader, ImportCommitter committer, ImportValidation validation, ImportStaging staging,
+    ImportRequests requests, DatasetSources sources, ImportReader reader, ImportCommitter committer, ImportValidation validation, ImportStaging staging,
     ImportUploads uploads, ILogger<ImportJob> logger) : IJobHandler
 {
     public string Kind => DatasetImport.JobKind;
@@ -22,7 +22,8 @@ public sealed partial class ImportJob(
         ArgumentNullException.ThrowIfNull(context);
         try
         {
-            var request = context.GetRequest<DatasetImport>();
+            // Again: a schedule's request came past the check of those who ask.
+            var request = requests.Check(context.GetRequest<DatasetImport>());
             var result = await ImportAsync(request, context, cancellationToken);
             CleanUp(request, context.Job.Id);
             Log.Imported(logger, result.Dataset, result.Version, result.Counts.Added, result.Counts.Broken);
@@ -55,7 +56,7 @@ public sealed partial class ImportJob(
             (checkpoint, var tally) = await reader.ReadAsync(request, source, spool, checkpoint, folder, context, cancellationToken);
             await context.ReportAsync(ImportReader.Share, "Making the version");
             var (version, unchanged, counts) = await committer.CommitAsync(request, checkpoint.Facts, spool, tally, context, cancellationToken);
-            if (!unchanged && version.State == DatasetVersionState.Validating)
+            if (version.State == DatasetVersionState.Validating)
             {
                 version = await validation.RunAsync(version, context, cancellationToken);
             }
