@@ -19,8 +19,10 @@ internal static class CreateImport
         .WithName("CreateImport")
         .WithSummary("Bring pictures into a dataset as a new version, in the background")
         .WithDescription(
-            "JSON names a source. multipart/form-data sends one: the file archive (one zip, tar or tar.gz) or files image (pictures, whose folders "
-            + "are their labels, or frames of a camera with kind=capture and consent=true, each after its captured_at), beside dataset, mode, "
+            "JSON names a source. multipart/form-data sends one: the file archive (one zip, tar or tar.gz) or files image "
+                + "(pictures, whose folders "
+            + "are their labels, or frames of a camera with kind=capture and consent=true, each after its captured_at), beside "
+            + "dataset, mode, "
             + "split, label (where no folder says one), licence, message, max_broken, session. A file may also be named file, after kind.")
         .Accepts<ImportRequest>("application/json", "multipart/form-data")
         .WithMetadata(new RequestLimit(routes.ServiceProvider.GetRequiredService<IOptions<ImportOptions>>().Value.MaxUploadBytes))
@@ -42,7 +44,8 @@ internal static class CreateImport
     {
         if (request.ContentLength > MaxJsonBytes)
         {
-            throw RequestException.TooLarge($"The JSON has {request.ContentLength} bytes; at most {MaxJsonBytes} are allowed. A manifest can be longer.");
+            throw RequestException.TooLarge(
+                $"The JSON has {request.ContentLength} bytes; at most {MaxJsonBytes} are allowed. A manifest can be longer.");
         }
 
         // The endpoint's own limit is that of uploads, which are streamed to disk.

@@ -66,7 +66,9 @@ internal sealed class ImportForm(ImportUploads uploads, IObjectStore objects, IO
 
     private static string Boundary(HttpRequest request)
     {
-        var boundary = MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Boundary).Value : null;
+        var boundary = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            ? HeaderUtilities.RemoveQuotes(type.Boundary).Value
+            : null;
         return boundary is { Length: > 0 and <= MaxBoundaryLength }
             ? boundary
             : throw RequestException.Invalid("body", "The content type has no boundary.");
@@ -88,7 +90,8 @@ internal sealed class ImportForm(ImportUploads uploads, IObjectStore objects, IO
     {
         if (!Fields.Contains(name))
         {
-            throw RequestException.Invalid(name, $"There is no such field; there are {string.Join(", ", Fields)}, and as files archive, image or file.");
+            throw RequestException.Invalid(
+                name, $"There is no such field; there are {string.Join(", ", Fields)}, and as files archive, image or file.");
         }
 
         var bytes = new byte[MaxFieldBytes + 1];
@@ -168,12 +171,14 @@ internal sealed class ImportForm(ImportUploads uploads, IObjectStore objects, IO
         return kind switch
         {
             SourceKinds.Archive when upload.Archive is not null => JobJson.ToElement(new { kind, upload = upload.Archive }),
-            SourceKinds.Pictures when upload.Archive is null => JobJson.ToElement(new { kind, label, items = upload.Pictures.Select(picture => picture.Item) }),
+            SourceKinds.Pictures when upload.Archive is null =>
+                JobJson.ToElement(new { kind, label, items = upload.Pictures.Select(picture => picture.Item) }),
             SourceKinds.Capture when upload.Archive is null => JobJson.ToElement(new
             {
                 kind,
                 consent = Boolean(upload, "consent"),
-                frames = upload.Pictures.Select(picture => new CapturedFrame(picture.Item.ObjectId, label, picture.At ?? clock.GetUtcNow(), session)),
+                frames = upload.Pictures.Select(
+                    picture => new CapturedFrame(picture.Item.ObjectId, label, picture.At ?? clock.GetUtcNow(), session)),
             }),
             _ => throw RequestException.Invalid(
                 "kind", $"'{kind}' does not fit to what was sent: archive has one archive; pictures and capture have pictures."),

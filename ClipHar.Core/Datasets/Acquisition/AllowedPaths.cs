@@ -7,7 +7,8 @@ public sealed class AllowedPaths(IOptions<ImportOptions> options)
 {
     private const int MaxLinks = 40;
 
-    private readonly Lazy<string[]> _roots = new(() => [.. options.Value.AllowedFolders.Select(folder => Resolve(Path.GetFullPath(folder)))]);
+    private readonly Lazy<string[]> _roots = new(
+        () => [.. options.Value.AllowedFolders.Select(folder => Resolve(Path.GetFullPath(folder)))]);
 
     /// <summary>The path without links and "..".</summary>
     /// <exception cref="ImportException">It is not inside an allowed folder. Says nothing about whether it exists.</exception>
@@ -16,7 +17,8 @@ public sealed class AllowedPaths(IOptions<ImportOptions> options)
         ArgumentNullException.ThrowIfNull(path);
         return TryResolve(path) ?? throw new ImportException(
             _roots.Value.Length == 0
-                ? $"source.path: '{path}' is not read: the setting {ImportOptions.SectionName}:{nameof(ImportOptions.AllowedFolders)} names no folder. "
+                ? $"source.path: '{path}' is not read: the setting "
+                    + $"{ImportOptions.SectionName}:{nameof(ImportOptions.AllowedFolders)} names no folder. "
                     + "Upload the pictures instead."
                 : $"source.path: '{path}' is not inside a folder that the setting "
                     + $"{ImportOptions.SectionName}:{nameof(ImportOptions.AllowedFolders)} names.");

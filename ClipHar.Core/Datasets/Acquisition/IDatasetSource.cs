@@ -41,7 +41,9 @@ public static class SourceKinds
         [Folder, Manifest, Archive, Urls, HuggingFace, Rendered, Capture, Pictures, Feedback];
 }
 
-/// <summary>An import that cannot succeed as it was asked for, however often it is tried. The message is for the person who asked.</summary>
+/// <summary>
+/// An import that cannot succeed as it was asked for, however often it is tried. The message is for the person who asked.
+/// </summary>
 public sealed class ImportException : Exception
 {
     public ImportException(string message)

@@ -16,7 +16,8 @@ public sealed class ImportOptions
     public IList<string> AllowedFolders { get; } = [];
 
     /// <summary>
-    /// Where uploads and downloads wait while an import runs. Default: imports in the data folder. Several nodes need a shared one for uploads.
+    /// Where uploads and downloads wait while an import runs. Default: imports in the data folder. Several nodes need a shared one for
+    /// uploads.
     /// </summary>
     [Required]
     public string StagingFolder { get; set; } = "";
@@ -69,7 +70,9 @@ public sealed class ImportOptions
     [Range(1, 100_000)]
     public int MaxArchiveRatio { get; set; } = 100;
 
-    /// <summary>Most bytes that one column of one row group of a Parquet file may unpack to; it is held in memory. Default: 1 GiB.</summary>
+    /// <summary>
+    /// Most bytes that one column of one row group of a Parquet file may unpack to; it is held in memory. Default: 1 GiB.
+    /// </summary>
     [Range(1L << 10, int.MaxValue)]
     public long MaxRowGroupBytes { get; set; } = 1L << 30;
 

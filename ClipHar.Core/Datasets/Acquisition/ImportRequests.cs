@@ -32,7 +32,8 @@ public sealed class ImportRequests(DatasetSources sources, IJobQueue jobs)
         if (!DatasetRules.IsName(request.Dataset))
         {
             throw new ImportException(
-                $"dataset: '{request.Dataset}' is no name of a dataset: allowed are 1 to {DatasetRules.MaxNameLength} lower-case letters, digits, "
+                $"dataset: '{request.Dataset}' is no name of a dataset: allowed are 1 to {DatasetRules.MaxNameLength} lower-case "
+                    + "letters, digits, "
                 + "'-', '_' and '.', starting with a letter or digit.");
         }
 
@@ -43,7 +44,8 @@ public sealed class ImportRequests(DatasetSources sources, IJobQueue jobs)
 
         if (request.Message?.Length > DatasetImport.MaxMessageLength)
         {
-            throw new ImportException($"message: It has {request.Message.Length} characters; at most {DatasetImport.MaxMessageLength} are allowed.");
+            throw new ImportException(
+                $"message: It has {request.Message.Length} characters; at most {DatasetImport.MaxMessageLength} are allowed.");
         }
 
         if (request.MaxBroken < 0)

@@ -4,9 +4,13 @@ namespace ClipHar.Core.Datasets.Acquisition;
 internal static class PictureNames
 {
     private static readonly HashSet<string> Extensions =
-        new(StringComparer.OrdinalIgnoreCase) { ".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif" };
+        new(
+            [".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif"],
+            StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>By the extension: what is in the file is for the decoder to find out. HEIC counts, so that its refusal is reported.</summary>
+    /// <summary>
+    /// By the extension: what is in the file is for the decoder to find out. HEIC counts, so that its refusal is reported.
+    /// </summary>
     public static bool IsPicture(string path) => Extensions.Contains(Path.GetExtension(path));
 
     /// <summary>Files and folders that systems and tools leave behind; nobody misses them.</summary>

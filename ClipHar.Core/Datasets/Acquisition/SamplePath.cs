@@ -52,7 +52,8 @@ internal static class SamplePath
         foreach (var rune in text.EnumerateRunes())
         {
             // A lone half of a surrogate pair comes as U+FFFD, which would not survive a file name either.
-            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar || (rune.IsAscii && "<>:\"|?*/\\".Contains((char)rune.Value, StringComparison.Ordinal)))
+            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar
+                || (rune.IsAscii && "<>:\"|?*/\\".Contains((char)rune.Value, StringComparison.Ordinal)))
             {
                 name.Append('_');
             }
@@ -63,7 +64,9 @@ internal static class SamplePath
         }
 
         var normal = name.ToString().Normalize(NormalizationForm.FormC).Trim();
-        return normal.Length <= MaxNameLength ? normal : string.Concat(normal.AsSpan(0, MaxNameLength / 2), normal.AsSpan(normal.Length - (MaxNameLength / 2)));
+        return normal.Length <= MaxNameLength
+            ? normal
+            : string.Concat(normal.AsSpan(0, MaxNameLength / 2), normal.AsSpan(normal.Length - (MaxNameLength / 2)));
     }
 
     /// <summary>The same path for another picture: "a/b.jpg" becomes "a/b~1f0c22d4.jpg".</summary>

@@ -62,7 +62,8 @@ public sealed class SourceContext(JsonElement settings, string stagingFolder)
     {
         try
         {
-            var members = settings.EnumerateObject().Where(member => member.Name != "kind").ToDictionary(member => member.Name, member => member.Value);
+            var members = settings.EnumerateObject().Where(member => member.Name != "kind").ToDictionary(
+                member => member.Name, member => member.Value);
             return JsonSerializer.SerializeToElement(members, JobJson.Options).Deserialize<T>(Strict)
                 ?? throw new ImportException("source: It is null.");
         }
@@ -76,7 +77,8 @@ public sealed class SourceContext(JsonElement settings, string stagingFolder)
     private static string Explain(JsonException exception, Type type)
     {
         var members = string.Join(", ", type.GetProperties().Select(member => JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name)));
-        return exception.Message.Contains("required", StringComparison.Ordinal) || exception.Message.Contains("could not be mapped", StringComparison.Ordinal)
+        return exception.Message.Contains("required", StringComparison.Ordinal)
+            || exception.Message.Contains("could not be mapped", StringComparison.Ordinal)
             ? $"A member is missing or unknown; there are kind, {members}."
             : "It has not the expected type.";
     }

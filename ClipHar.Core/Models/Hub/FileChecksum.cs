@@ -3,7 +3,9 @@ using System.Text;
 
 namespace ClipHar.Core.Models.Hub;
 
-/// <summary>Compares a file with what the hub declared: SHA-256 for large files, the git blob id (SHA-1 over a header and the bytes) for small ones.</summary>
+/// <summary>
+/// Compares a file with what the hub declared: SHA-256 for large files, the git blob id (SHA-1 over a header and the bytes) for small ones.
+/// </summary>
 internal static class FileChecksum
 {
     /// <exception cref="HubException">The bytes are not those declared; the file is deleted, so that the next try starts clean.</exception>
@@ -19,7 +21,10 @@ internal static class FileChecksum
         if (!string.Equals(actual, declared, StringComparison.OrdinalIgnoreCase))
         {
             File.Delete(path);
-            throw new HubException($"{file.Path} of {repository} has the {name} {actual}, the hub declared {declared}: it was discarded.") { MayRecover = true };
+            throw new HubException($"{file.Path} of {repository} has the {name} {actual}, the hub declared {declared}: it was discarded.")
+            {
+                MayRecover = true,
+            };
         }
     }
 

@@ -6,10 +6,14 @@ namespace ClipHar.Core.Models.Hub;
 /// <content>The bytes of files, resumed and verified.</content>
 public sealed partial class HubClient
 {
-    /// <summary>Fetches one file to <paramref name="path"/> (its partial state in path + ".part"), resumed after a broken connection or an earlier call.</summary>
+    /// <summary>
+    /// Fetches one file to <paramref name="path"/> (its partial state in path + ".part"), resumed after a broken connection or an earlier
+    /// call.
+    /// </summary>
     /// <param name="onBytes">Told the number of bytes of this file that are on disk.</param>
     /// <exception cref="HubException">The retries are used up, or the bytes do not have the checksum that the hub declared.</exception>
-    public async Task DownloadAsync(HubRepository repository, HubFile file, string path, Action<long> onBytes, CancellationToken cancellationToken)
+    public async Task DownloadAsync(
+        HubRepository repository, HubFile file, string path, Action<long> onBytes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(file);
@@ -27,7 +31,12 @@ public sealed partial class HubClient
             {
                 if (attempt >= _options.MaxRetries)
                 {
-                    throw new HubException($"{file.Path} of {repository.Repository} could not be fetched from {_options.Endpoint} in {attempt + 1} tries: {e.Message}", e) { MayRecover = true };
+                    throw new HubException(
+                        $"{file.Path} of {repository.Repository} could not be fetched from {_options.Endpoint} in {attempt + 1} tries: "
+                        + e.Message, e)
+                    {
+                        MayRecover = true,
+                    };
                 }
 
                 await Task.Delay(TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, attempt))), clock, cancellationToken);
@@ -38,7 +47,8 @@ public sealed partial class HubClient
         File.Move(part, path, overwrite: true);
     }
 
-    private async Task FetchRestAsync(HubRepository repository, HubFile file, string part, Action<long> onBytes, CancellationToken cancellationToken)
+    private async Task FetchRestAsync(
+        HubRepository repository, HubFile file, string part, Action<long> onBytes, CancellationToken cancellationToken)
     {
         await using var output = new FileStream(part, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
         if (output.Length > file.SizeBytes)
@@ -76,7 +86,8 @@ public sealed partial class HubClient
         await CopyAsync(response, output, file, onBytes, cancellationToken);
     }
 
-    private async Task CopyAsync(HttpResponseMessage response, FileStream output, HubFile file, Action<long> onBytes, CancellationToken cancellationToken)
+    private async Task CopyAsync(
+        HttpResponseMessage response, FileStream output, HubFile file, Action<long> onBytes, CancellationToken cancellationToken)
     {
         await using var input = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var stall = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
@@ -104,7 +115,8 @@ public sealed partial class HubClient
             if (output.Length > file.SizeBytes)
             {
                 output.SetLength(0);
-                throw new HubException($"{file.Path} is longer than the {file.SizeBytes:N0} bytes that the hub declared; it was discarded.");
+                throw new HubException(
+                    $"{file.Path} is longer than the {file.SizeBytes:N0} bytes that the hub declared; it was discarded.");
             }
 
             onBytes(output.Length);
@@ -120,7 +132,7 @@ public sealed partial class HubClient
     {
         var prefix = repository.Type == HubRepositoryType.Dataset ? "datasets/" : "";
         var path = string.Join('/', file.Path.Split('/').Select(Uri.EscapeDataString));
-        return new Uri(
-            $"{_options.Endpoint.ToString().TrimEnd('/')}/{prefix}{repository.Repository}/resolve/{Uri.EscapeDataString(repository.Commit)}/{path}");
+        var root = _options.Endpoint.ToString().TrimEnd('/');
+        return new Uri($"{root}/{prefix}{repository.Repository}/resolve/{Uri.EscapeDataString(repository.Commit)}/{path}");
     }
 }

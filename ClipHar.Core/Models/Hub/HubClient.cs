@@ -37,7 +37,8 @@ public sealed partial class HubClient(HttpClient http, IOptions<HubOptions> opti
         if (repository.SizeBytes > _options.MaxBytes)
         {
             throw new HubException(
-                $"{repository.Repository} is {repository.SizeBytes:N0} bytes; at most {_options.MaxBytes:N0} are fetched (setting Hub:MaxBytes).");
+                $"{repository.Repository} is {repository.SizeBytes:N0} bytes; at most {_options.MaxBytes:N0} are fetched (setting "
+                    + "Hub:MaxBytes).");
         }
     }
 
@@ -45,8 +46,10 @@ public sealed partial class HubClient(HttpClient http, IOptions<HubOptions> opti
         HubRepositoryType type, string repository, string revision, CancellationToken cancellationToken)
     {
         _ = ModelName.FromRepository(repository);
-        var api = $"{_options.Endpoint.ToString().TrimEnd('/')}/api/{(type == HubRepositoryType.Model ? "models" : "datasets")}/{repository}";
-        var (info, _) = await GetJsonAsync(new Uri($"{api}/revision/{Uri.EscapeDataString(revision)}"), repository, revision, cancellationToken);
+        var types = type == HubRepositoryType.Model ? "models" : "datasets";
+        var api = $"{_options.Endpoint.ToString().TrimEnd('/')}/api/{types}/{repository}";
+        var (info, _) = await GetJsonAsync(
+            new Uri($"{api}/revision/{Uri.EscapeDataString(revision)}"), repository, revision, cancellationToken);
         if (!info.TryGetProperty("sha", out var sha) || sha.GetString() is not { Length: > 0 } commit)
         {
             throw new HubException($"{_options.Endpoint} gave no commit for {repository} at {revision}: is it a Hugging Face hub?");
@@ -69,7 +72,8 @@ public sealed partial class HubClient(HttpClient http, IOptions<HubOptions> opti
     }
 
     /// <returns>The answer, and the address of its next page.</returns>
-    private async Task<(JsonElement Answer, Uri? Next)> GetJsonAsync(Uri address, string repository, string revision, CancellationToken cancellationToken)
+    private async Task<(JsonElement Answer, Uri? Next)> GetJsonAsync(
+        Uri address, string repository, string revision, CancellationToken cancellationToken)
     {
         EnsureOnline(repository);
         try
@@ -79,9 +83,14 @@ public sealed partial class HubClient(HttpClient http, IOptions<HubOptions> opti
             EnsureUsable(response, repository, $"revision {revision}");
             return (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken), Next(response));
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or JsonException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new HubException($"{_options.Endpoint} could not be asked about {repository}: {e.Message} (HF_ENDPOINT sets another hub)", e) { MayRecover = true };
+            throw new HubException(
+                $"{_options.Endpoint} could not be asked about {repository}: {e.Message} (HF_ENDPOINT sets another hub)", e)
+            {
+                MayRecover = true,
+            };
         }
     }
 
@@ -92,8 +101,9 @@ public sealed partial class HubClient(HttpClient http, IOptions<HubOptions> opti
         {
             var end = link.IndexOf('>', StringComparison.Ordinal);
             if (link.TrimStart().StartsWith('<') && end > 0 && link.Contains("rel=\"next\"", StringComparison.Ordinal)
-                && Uri.TryCreate(response.RequestMessage!.RequestUri!, link[(link.IndexOf('<', StringComparison.Ordinal) + 1)..end], out var next)
-                && Uri.Compare(next, _options.Endpoint, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0)
+                && Uri.TryCreate(
+                    response.RequestMessage!.RequestUri!, link[(link.IndexOf('<', StringComparison.Ordinal) + 1)..end], out var next)
+                && (next.Scheme, next.Authority) == (_options.Endpoint.Scheme, _options.Endpoint.Authority))
             {
                 return next;
             }
@@ -156,7 +166,9 @@ public sealed partial class HubClient(HttpClient http, IOptions<HubOptions> opti
         [
             .. from entry in tree.EnumerateArray()
                where entry.TryGetProperty("type", out var type) && type.ValueEquals("file")
-               let lfs = entry.TryGetProperty("lfs", out var element) && element.ValueKind == JsonValueKind.Object ? element : (JsonElement?)null
+               let lfs = entry.TryGetProperty("lfs", out var element) && element.ValueKind == JsonValueKind.Object
+                   ? element
+                   : (JsonElement?)null
                let path = entry.GetProperty("path").GetString()
                where !string.IsNullOrEmpty(path)
                select new HubFile(
@@ -176,7 +188,8 @@ public sealed partial class HubClient(HttpClient http, IOptions<HubOptions> opti
         }
 
         return info.TryGetProperty("tags", out var tags) && tags.ValueKind == JsonValueKind.Array
-            ? tags.EnumerateArray().Select(tag => tag.GetString()).FirstOrDefault(tag => tag?.StartsWith("license:", StringComparison.Ordinal) == true)?["license:".Length..]
+            ? tags.EnumerateArray().Select(tag => tag.GetString()).OfType<string>()
+                .Where(tag => tag.StartsWith("license:", StringComparison.Ordinal)).Select(tag => tag["license:".Length..]).FirstOrDefault()
             : null;
     }
 }

@@ -19,7 +19,8 @@ public sealed record HubRepository(HubRepositoryType Type, string Repository, st
 }
 
 /// <summary>One file with what is needed to verify it.</summary>
-/// <param name="Path">Path inside the repository, with '/'; of a checkpoint always a plain file name. Not to be used as a local path.</param>
+/// <param name="Path">Path inside the repository, with '/'; of a checkpoint always a plain file name. Not to be used as a local
+/// path.</param>
 /// <param name="SizeBytes">Length.</param>
 /// <param name="Sha256">Lower-case hex, for files kept in large-file storage.</param>
 /// <param name="GitBlobId">SHA-1 git object id, for the others.</param>
@@ -38,7 +39,9 @@ public sealed class HubException : Exception
     {
     }
 
-    /// <summary>Whether the same may succeed later: a broken connection, damaged bytes. False: not before somebody changes something.</summary>
+    /// <summary>
+    /// Whether the same may succeed later: a broken connection, damaged bytes. False: not before somebody changes something.
+    /// </summary>
     public bool MayRecover { get; init; }
 }
 

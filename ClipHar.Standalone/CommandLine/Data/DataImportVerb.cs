@@ -18,17 +18,18 @@ internal static class DataImportVerb
     {
         var source = new Argument<string>("source")
         {
-            Description = "A folder (class per folder), a table (.csv, .jsonl), an archive (.zip, .tar, .tar.gz), a list of addresses (.txt) or one "
-                + "address, owner/name on the hub, or 'rendered'.",
+            Description = "A folder (class per folder), a table (.csv, .jsonl), an archive (.zip, .tar, .tar.gz), a list of "
+                + "addresses (.txt) or one address, owner/name on the hub, or 'rendered'.",
         };
         var name = new Option<string>("--name") { Description = "Name of the dataset; made when it is not there.", Required = true };
         var replace = new Option<bool>("--replace") { Description = "The new version holds what is imported and nothing else." };
-        var split = new Option<string?>("--split") { Description = "Split of samples for which the source names none: train, validation, test." };
+        var split = new Option<string?>("--split") { Description = "Split of samples that have none: train, validation, test." };
         var licence = new Option<string?>("--licence") { Description = "Licence of the pictures." };
         var message = new Option<string?>("--message") { Description = "Said with the version." };
         var broken = new Option<int?>("--max-broken") { Description = "Items that cannot be used before the import fails. Default: 1000." };
         var settings = new SourceOptions();
-        var command = new Command("import", "Bring pictures into a dataset as a new version; an interrupted import goes on when it is repeated.")
+        var command = new Command(
+            "import", "Bring pictures into a dataset as a new version; an interrupted import goes on when it is repeated.")
         {
             source, name, replace, split, licence, message, broken,
         };
@@ -52,7 +53,8 @@ internal static class DataImportVerb
         return command;
     }
 
-    private static async Task<ImportResult> RunAsync(DatasetImport request, ParseResult parse, bool json, CancellationToken cancellationToken)
+    private static async Task<ImportResult> RunAsync(
+        DatasetImport request, ParseResult parse, bool json, CancellationToken cancellationToken)
     {
         await using var services = DataServices.Create(parse);
         await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(cancellationToken);
@@ -89,11 +91,14 @@ internal static class DataImportVerb
 
         var counts = result.Counts;
         Console.WriteLine(result.Unchanged
-            ? string.Create(CultureInfo.InvariantCulture, $"{result.Dataset} has everything already: it stays at version {result.Version}, {result.SampleCount:N0} samples")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Dataset} has everything already: it stays at version {result.Version}, {result.SampleCount:N0} samples")
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{result.Dataset} version {result.Version} is {result.State}: {result.SampleCount:N0} samples, {counts.Added:N0} new "
-                + $"({counts.Unlabelled:N0} without label), {counts.Duplicates:N0} came twice, {counts.AlreadyThere:N0} were there, {counts.Broken:N0} cannot be used"));
+                + $"({counts.Unlabelled:N0} without label), {counts.Duplicates:N0} came twice, {counts.AlreadyThere:N0} were there, "
+                + $"{counts.Broken:N0} cannot be used"));
         foreach (var warning in result.Warnings)
         {
             await Console.Error.WriteLineAsync($"warning: {warning}");
@@ -101,7 +106,8 @@ internal static class DataImportVerb
 
         foreach (var problem in result.Problems.Take(ProblemsShown))
         {
-            await Console.Error.WriteLineAsync($"{problem.Kind}: {problem.Item}{(problem.Where is null ? "" : $" ({problem.Where})")}: {problem.Why}");
+            await Console.Error.WriteLineAsync(
+                $"{problem.Kind}: {problem.Item}{(problem.Where is null ? "" : $" ({problem.Where})")}: {problem.Why}");
         }
 
         if (result.Problems.Count > ProblemsShown)

@@ -10,7 +10,10 @@ namespace ClipHar.Standalone.CommandLine.Data;
 /// <summary>Tells by its looks what a source is, and reads the options that belong to it.</summary>
 internal sealed class SourceOptions
 {
-    private readonly Option<string?> _kind = new("--kind") { Description = $"What the source is, where its looks do not tell: {string.Join(", ", Known)}." };
+    private readonly Option<string?> _kind = new("--kind")
+    {
+        Description = $"What the source is, where its looks do not tell: {string.Join(", ", Known)}.",
+    };
     private readonly Option<string?> _revision = new("--revision") { Description = "Hub: branch, tag or commit. Default: main." };
     private readonly Option<string?> _config = new("--config") { Description = "Hub: configuration, where there are several." };
     private readonly Option<string[]> _splits = new("--splits") { Description = "Hub: only this split; repeat it.", HelpName = "SPLIT" };
@@ -20,10 +23,13 @@ internal sealed class SourceOptions
     {
         Description = "Hub: take a split at its word in which all labels are the same; else it counts as unlabelled.",
     };
-    private readonly Option<string?> _domain = new("--domain") { Description = "Rendered: standard, shifted, night, noisy, blurred, colour_cast, low_contrast, line_drawing." };
+    private readonly Option<string?> _domain = new("--domain")
+    {
+        Description = "Rendered: standard, shifted, night, noisy, blurred, colour_cast, low_contrast, line_drawing.",
+    };
     private readonly Option<string?> _scenes = new("--scenes") { Description = "Rendered: any, train, held_out." };
     private readonly Option<int?> _perAction = new("--per-action") { Description = "Rendered: pictures of each action. Default: 10." };
-    private readonly Option<int?> _unlabelled = new("--unlabelled") { Description = "Rendered: pictures of nobody and of idle people. Default: 0." };
+    private readonly Option<int?> _unlabelled = new("--unlabelled") { Description = "Rendered: pictures without any action. Default: 0." };
     private readonly Option<int?> _size = new("--size") { Description = "Rendered: side in pixels. Default: 160." };
     private readonly Option<long?> _seed = new("--seed") { Description = "Rendered: decides every picture. Default: 0." };
 
@@ -33,7 +39,10 @@ internal sealed class SourceOptions
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])
-            [_kind, _revision, _config, _splits, _imageColumn, _labelColumn, _keepConstant, _domain, _scenes, _perAction, _unlabelled, _size, _seed])
+            [
+                _kind, _revision, _config, _splits, _imageColumn, _labelColumn, _keepConstant,
+                _domain, _scenes, _perAction, _unlabelled, _size, _seed,
+            ])
         {
             command.Add(option);
         }
@@ -45,7 +54,8 @@ internal sealed class SourceOptions
         var kind = parse.GetValue(_kind) ?? Guess(source);
         return kind switch
         {
-            SourceKinds.Folder or SourceKinds.Manifest or SourceKinds.Archive => JobJson.ToElement(new { kind, path = Path.GetFullPath(source) }),
+            SourceKinds.Folder or SourceKinds.Manifest or SourceKinds.Archive =>
+                JobJson.ToElement(new { kind, path = Path.GetFullPath(source) }),
             SourceKinds.Urls => JobJson.ToElement(new { kind, items = await AddressesAsync(source, cancellationToken) }),
             SourceKinds.HuggingFace => JobJson.ToElement(new
             {
@@ -96,7 +106,8 @@ internal sealed class SourceOptions
         SourceKinds.Rendered => SourceKinds.Rendered,
         _ when source.StartsWith("hf:", StringComparison.Ordinal) || ModelName.IsRepository(source) => SourceKinds.HuggingFace,
         _ => throw new ImportException(
-            $"'{source}' is no folder, file, http(s) address, hub data set (owner/name) or 'rendered'. --kind says what it is meant to be."),
+            $"'{source}' is no folder, file, http(s) address, hub data set (owner/name) or 'rendered'. --kind says what it is meant "
+                + "to be."),
     };
 
     private static bool IsAddress(string text) =>

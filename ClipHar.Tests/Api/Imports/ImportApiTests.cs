@@ -110,7 +110,8 @@ public sealed class ImportApiTests
         await using var host = new ApiHost();
         using var http = host.CreateClient();
 
-        using var response = await http.PostAsync(new Uri("v1/imports", UriKind.Relative), new StringContent(json, Encoding.UTF8, "application/json"), Token);
+        using var response = await http.PostAsync(
+            new Uri("v1/imports", UriKind.Relative), new StringContent(json, Encoding.UTF8, "application/json"), Token);
 
         Assert.AreEqual(HttpStatusCode.BadRequest, response.StatusCode);
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
@@ -124,9 +125,12 @@ public sealed class ImportApiTests
         using var http = host.CreateClient();
 
         Assert.Contains("There is no such field", await PostAsync(http, HttpStatusCode.BadRequest, ("dataset", "x"), ("datset", "y")));
-        Assert.Contains("larger than 2000", await PostAsync(http, HttpStatusCode.RequestEntityTooLarge, ("dataset", "x"), ("image", new byte[2500])));
-        Assert.Contains("larger than 3,000", await PostAsync(http, HttpStatusCode.BadRequest, ("dataset", "x"), ("archive", new byte[5000])));
-        Assert.Contains("kind", await PostAsync(http, HttpStatusCode.BadRequest, ("dataset", "x"), ("kind", "archive"), ("image", new byte[5])));
+        Assert.Contains(
+            "larger than 2000", await PostAsync(http, HttpStatusCode.RequestEntityTooLarge, ("dataset", "x"), ("image", new byte[2500])));
+        Assert.Contains(
+            "larger than 3,000", await PostAsync(http, HttpStatusCode.BadRequest, ("dataset", "x"), ("archive", new byte[5000])));
+        Assert.Contains(
+            "kind", await PostAsync(http, HttpStatusCode.BadRequest, ("dataset", "x"), ("kind", "archive"), ("image", new byte[5])));
     }
 
     [TestMethod]

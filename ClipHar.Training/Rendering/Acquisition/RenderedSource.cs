@@ -32,7 +32,9 @@ public sealed record RenderedSettings
     public long Seed { get; init; }
 }
 
-/// <summary>Pictures of actions that are drawn here, with labels that are certain. Position: the number of the last picture, from 0.</summary>
+/// <summary>
+/// Pictures of actions that are drawn here, with labels that are certain. Position: the number of the last picture, from 0.
+/// </summary>
 public sealed class RenderedSource : IDatasetSource
 {
     private const int JpegQuality = 92;
@@ -48,7 +50,8 @@ public sealed class RenderedSource : IDatasetSource
         var renderer = new ActionRenderer(settings.Scenes);
         var total = plan.Sum(part => part.Count);
         (context.Total, context.LabelSet) = (total, ActionRenderer.Actions);
-        context.Uri = string.Create(CultureInfo.InvariantCulture, $"rendered:{Name(settings.Domain)}?seed={settings.Seed}&size={settings.Size}");
+        context.Uri = string.Create(
+            CultureInfo.InvariantCulture, $"rendered:{Name(settings.Domain)}?seed={settings.Seed}&size={settings.Size}");
         await Task.CompletedTask;
         for (var index = context.Position is { } last ? int.Parse(last, CultureInfo.InvariantCulture) + 1 : 0; index < total; index++)
         {
@@ -57,7 +60,8 @@ public sealed class RenderedSource : IDatasetSource
         }
     }
 
-    private static SourceItem Item(int index, IReadOnlyList<(string? Action, int Count)> plan, RenderedSettings settings, ActionRenderer renderer)
+    private static SourceItem Item(
+        int index, IReadOnlyList<(string? Action, int Count)> plan, RenderedSettings settings, ActionRenderer renderer)
     {
         var (part, number) = (0, index);
         for (; number >= plan[part].Count; part++)
@@ -73,7 +77,8 @@ public sealed class RenderedSource : IDatasetSource
         return new SourceItem
         {
             Path = string.Create(
-                CultureInfo.InvariantCulture, $"rendered/{domain}/{action ?? "unlabelled"}/{settings.Seed}-{settings.Size}-{number:000000}.jpg"),
+                CultureInfo.InvariantCulture,
+                $"rendered/{domain}/{action ?? "unlabelled"}/{settings.Seed}-{settings.Size}-{number:000000}.jpg"),
             Position = index.ToString(CultureInfo.InvariantCulture),
             Label = action,
             Attributes = new Dictionary<string, string>
@@ -91,12 +96,14 @@ public sealed class RenderedSource : IDatasetSource
         var settings = context.GetSettings<RenderedSettings>();
         if (settings.Size is < ActionRenderer.MinSize or > ActionRenderer.MaxSize)
         {
-            throw new ImportException($"source.size: It is {settings.Size}; allowed are {ActionRenderer.MinSize} to {ActionRenderer.MaxSize} pixels.");
+            throw new ImportException(
+                $"source.size: It is {settings.Size}; allowed are {ActionRenderer.MinSize} to {ActionRenderer.MaxSize} pixels.");
         }
 
         if (settings.Counts?.Keys.FirstOrDefault(action => !ActionRenderer.Actions.Contains(action)) is { } unknown)
         {
-            throw new ImportException($"source.counts: '{unknown}' cannot be drawn; there are {string.Join(", ", ActionRenderer.Actions)}.");
+            throw new ImportException(
+                $"source.counts: '{unknown}' cannot be drawn; there are {string.Join(", ", ActionRenderer.Actions)}.");
         }
 
         return settings;
@@ -106,7 +113,8 @@ public sealed class RenderedSource : IDatasetSource
     {
         List<(string? Action, int Count)> plan =
         [
-            .. ActionRenderer.Actions.Select(action => ((string?)action, settings.Counts?.GetValueOrDefault(action, settings.PerAction) ?? settings.PerAction)),
+            .. ActionRenderer.Actions.Select(
+                action => ((string?)action, settings.Counts?.GetValueOrDefault(action, settings.PerAction) ?? settings.PerAction)),
             (null, settings.Unlabelled),
         ];
         return plan.Any(part => part.Count < 0) || plan.Sum(part => (long)part.Count) is < 1 or > RenderedSettings.MaxPictures

@@ -16,12 +16,14 @@ public sealed class ArchiveFile(IOptions<ImportOptions> options)
             var start = new byte[TarMagicAt + 5];
             var length = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
             file.Position = 0;
-            var limits = new ArchiveLimits(options.Value.MaxArchiveEntries, options.Value.MaxArchiveBytes, options.Value.MaxArchiveRatio, file.Length);
+            var limits = new ArchiveLimits(
+                options.Value.MaxArchiveEntries, options.Value.MaxArchiveBytes, options.Value.MaxArchiveRatio, file.Length);
             return start switch
             {
                 [(byte)'P', (byte)'K', 3 or 5, ..] => await ZipArchiveReader.OpenAsync(file, limits, cancellationToken),
                 [0x1F, 0x8B, ..] => new TarArchive(file, compressed: true, limits),
-                _ when length == start.Length && start.AsSpan(TarMagicAt).SequenceEqual("ustar"u8) => new TarArchive(file, compressed: false, limits),
+                _ when length == start.Length
+                    && start.AsSpan(TarMagicAt).SequenceEqual("ustar"u8) => new TarArchive(file, compressed: false, limits),
                 _ => throw new ImportException("The file is no archive of a known kind; allowed are zip, tar and tar.gz."),
             };
         }

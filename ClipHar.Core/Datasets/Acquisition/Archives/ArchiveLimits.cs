@@ -15,7 +15,8 @@ internal sealed class ArchiveLimits(int maxEntries, long maxBytes, int maxRatio,
     public int MaxEntries => maxEntries;
 
     /// <summary>Most bytes that this archive may unpack to.</summary>
-    public long MaxUnpacked { get; } = Math.Min(maxBytes, Math.Max(HarmlessBytes, packedBytes > long.MaxValue / maxRatio ? long.MaxValue : packedBytes * maxRatio));
+    public long MaxUnpacked { get; } = Math.Min(
+        maxBytes, Math.Max(HarmlessBytes, packedBytes > long.MaxValue / maxRatio ? long.MaxValue : packedBytes * maxRatio));
 
     /// <exception cref="ImportException">There are too many.</exception>
     public void CountEntry()
@@ -23,7 +24,8 @@ internal sealed class ArchiveLimits(int maxEntries, long maxBytes, int maxRatio,
         if (++_entries > maxEntries)
         {
             throw new ImportException(
-                $"The archive has more than {maxEntries:N0} entries (setting {ImportOptions.SectionName}:{nameof(ImportOptions.MaxArchiveEntries)}).");
+                $"The archive has more than {maxEntries:N0} entries (setting "
+                    + $"{ImportOptions.SectionName}:{nameof(ImportOptions.MaxArchiveEntries)}).");
         }
     }
 
@@ -35,7 +37,8 @@ internal sealed class ArchiveLimits(int maxEntries, long maxBytes, int maxRatio,
         {
             throw new ImportException(
                 $"The archive has {packedBytes:N0} bytes and unpacks to more than {MaxUnpacked:N0}: it is refused "
-                + $"(settings {ImportOptions.SectionName}:{nameof(ImportOptions.MaxArchiveRatio)} and {nameof(ImportOptions.MaxArchiveBytes)}).");
+                + $"(settings {ImportOptions.SectionName}:{nameof(ImportOptions.MaxArchiveRatio)} and "
+                + $"{nameof(ImportOptions.MaxArchiveBytes)}).");
         }
     }
 }

@@ -43,7 +43,9 @@ public sealed class ArchivePictures(ArchiveFile archives)
                 }
 
                 total += IsReported(entry) ? 1 : 0;
-                others += entry.Kind == ArchiveEntryKind.File && !IsReported(entry) && !(name is not null && PictureNames.IsHidden(name)) ? 1 : 0;
+                others += entry.Kind == ArchiveEntryKind.File && !IsReported(entry) && !(name is not null && PictureNames.IsHidden(name))
+                    ? 1
+                    : 0;
             }
         }
 

@@ -26,7 +26,8 @@ internal sealed class TarArchive : IArchiveReader
         {
             _entry = await _tar.GetNextEntryAsync(copyData: false, cancellationToken);
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException)
+        catch (Exception exception) when (
+            exception is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException)
         {
             throw new ImportException($"The tar is damaged after {_index + 1:N0} entries: {exception.Message}", exception);
         }

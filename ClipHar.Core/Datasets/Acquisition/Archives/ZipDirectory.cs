@@ -57,7 +57,8 @@ internal static class ZipDirectory
             long offset = BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 16));
             if (at >= LocatorBytes && BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at - LocatorBytes)) == LocatorSignature)
             {
-                offset = await Zip64Async(file, BinaryPrimitives.ReadInt64LittleEndian(tail.AsSpan(at - LocatorBytes + 8)), cancellationToken);
+                offset = await Zip64Async(
+                    file, BinaryPrimitives.ReadInt64LittleEndian(tail.AsSpan(at - LocatorBytes + 8)), cancellationToken);
             }
 
             return offset >= 0 && offset < file.Length ? offset : throw Damaged("its directory lies outside of the file");
@@ -86,7 +87,8 @@ internal static class ZipDirectory
 
     private static async ValueTask SkipAsync(Stream stream, int count, byte[] scratch, CancellationToken cancellationToken)
     {
-        while (count > 0 && await stream.ReadAsync(scratch.AsMemory(0, Math.Min(count, scratch.Length)), cancellationToken) is var read and > 0)
+        while (count > 0
+            && await stream.ReadAsync(scratch.AsMemory(0, Math.Min(count, scratch.Length)), cancellationToken) is var read and > 0)
         {
             count -= read;
         }

@@ -27,7 +27,8 @@ public sealed class CaptureSource(IObjectStore objects) : IDatasetSource
         var frames = Settings(context).Frames;
         context.Total = frames.Count;
         await Task.CompletedTask;
-        for (var index = context.Position is { } last ? int.Parse(last, CultureInfo.InvariantCulture) + 1 : 0; index < frames.Count; index++)
+        var first = context.Position is { } last ? int.Parse(last, CultureInfo.InvariantCulture) + 1 : 0;
+        for (var index = first; index < frames.Count; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var frame = frames[index];

@@ -26,7 +26,8 @@ public sealed class FeedbackSource(IPredictionPictures predictions, IObjectStore
     {
         var items = Settings(context).Items;
         context.Total = items.Count;
-        for (var index = context.Position is { } last ? int.Parse(last, CultureInfo.InvariantCulture) + 1 : 0; index < items.Count; index++)
+        var first = context.Position is { } last ? int.Parse(last, CultureInfo.InvariantCulture) + 1 : 0;
+        for (var index = first; index < items.Count; index++)
         {
             var item = items[index];
             var position = index.ToString(CultureInfo.InvariantCulture);
@@ -62,7 +63,8 @@ public sealed class FeedbackSource(IPredictionPictures predictions, IObjectStore
     {
         var settings = context.GetSettings<FeedbackSettings>();
         return settings.Items is not { Count: > 0 and <= MaxItems }
-            ? throw new ImportException($"source.items: There are {settings.Items?.Count ?? 0} predictions; 1 to {MaxItems:N0} are allowed.")
+            ? throw new ImportException(
+                $"source.items: There are {settings.Items?.Count ?? 0} predictions; 1 to {MaxItems:N0} are allowed.")
             : settings.Items.Any(item => string.IsNullOrWhiteSpace(item?.PredictionId))
                 ? throw new ImportException("source.items: A prediction_id is missing.")
                 : settings;

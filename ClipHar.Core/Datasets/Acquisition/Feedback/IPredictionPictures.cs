@@ -21,6 +21,8 @@ internal sealed class NoPredictionPictures(IPredictionStore predictions) : IPred
     public async Task<PredictionPicture> FindAsync(string predictionId, CancellationToken cancellationToken) =>
         await predictions.FindAsync(predictionId, cancellationToken) is { } prediction
             ? new PredictionPicture(
-                null, "The picture of this prediction was not kept: this server records what it answered, not what it was shown.", prediction.TopLabel)
+                null,
+                "The picture of this prediction was not kept: this server records what it answered, not what it was shown.",
+                prediction.TopLabel)
             : new PredictionPicture(null, "There is no such prediction.", null);
 }

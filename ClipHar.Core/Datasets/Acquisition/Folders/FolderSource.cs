@@ -5,7 +5,9 @@ namespace ClipHar.Core.Datasets.Acquisition.Folders;
 /// <param name="Path">The folder.</param>
 public sealed record FolderSettings(string Path);
 
-/// <summary>A folder of this machine: class/picture or split/class/picture, see <see cref="FolderLayout"/>. Position: the path of the last file.</summary>
+/// <summary>
+/// A folder of this machine: class/picture or split/class/picture, see <see cref="FolderLayout"/>. Position: the path of the last file.
+/// </summary>
 public sealed class FolderSource(AllowedPaths paths) : IDatasetSource
 {
     public string Kind => SourceKinds.Folder;

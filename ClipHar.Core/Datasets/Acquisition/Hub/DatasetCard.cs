@@ -4,7 +4,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace ClipHar.Core.Datasets.Acquisition.Hub;
 
-/// <summary>What a data set declares about itself: the front matter of its README.md, or the columns' declaration in a Parquet file.</summary>
+/// <summary>
+/// What a data set declares about itself: the front matter of its README.md, or the columns' declaration in a Parquet file.
+/// </summary>
 /// <param name="ImageColumn">Column declared as pictures.</param>
 /// <param name="LabelColumn">Column declared as classes.</param>
 /// <param name="Labels">Names of the classes, by number.</param>
@@ -27,7 +29,9 @@ internal sealed record DatasetCard(
         }
 
         var configs = root.Children("configs").OfType<YamlMappingNode>().ToList();
-        var infos = root.Find("dataset_info") is YamlMappingNode single ? [single] : root.Children("dataset_info").OfType<YamlMappingNode>().ToList();
+        var infos = root.Find("dataset_info") is YamlMappingNode single
+            ? [single]
+            : root.Children("dataset_info").OfType<YamlMappingNode>().ToList();
         var names = configs.Concat(infos).Select(node => node.Text("config_name")).OfType<string>().Distinct().ToList();
         if (config is not null && !names.Contains(config))
         {
@@ -57,7 +61,8 @@ internal sealed record DatasetCard(
             var columns = features.EnumerateObject().ToList();
             var image = columns.Where(column => Type(column.Value) == "Image").Select(column => column.Name).FirstOrDefault();
             var label = columns.Where(column => Type(column.Value) == "ClassLabel").Select(column => column.Name).FirstOrDefault();
-            var names = label is not null && features.GetProperty(label).TryGetProperty("names", out var list) && list.ValueKind == JsonValueKind.Array
+            var names = label is not null && features.GetProperty(label).TryGetProperty("names", out var list)
+                && list.ValueKind == JsonValueKind.Array
                 ? list.EnumerateArray().Select(name => name.ToString()).ToList()
                 : [];
             return new DatasetCard(image, label, names, []);
@@ -90,7 +95,8 @@ internal sealed record DatasetCard(
             {
                 image = feature.Text("name");
             }
-            else if (label is null && feature.Find("dtype") is YamlMappingNode dtype && dtype.Find("class_label") is YamlMappingNode classes)
+            else if (label is null && feature.Find("dtype") is YamlMappingNode dtype
+                && dtype.Find("class_label") is YamlMappingNode classes)
             {
                 (label, names) = (feature.Text("name"), Names(classes.Find("names")));
             }
@@ -103,7 +109,8 @@ internal sealed record DatasetCard(
     private static List<string> Names(YamlNode? names) => names switch
     {
         YamlSequenceNode list => [.. list.Select(name => (name as YamlScalarNode)?.Value ?? "")],
-        YamlMappingNode map => [.. map.Children.Select(pair => (Number: Number(pair.Key), Name: (pair.Value as YamlScalarNode)?.Value ?? ""))
+        YamlMappingNode map =>
+            [.. map.Children.Select(pair => (Number: Number(pair.Key), Name: (pair.Value as YamlScalarNode)?.Value ?? ""))
             .Where(pair => pair.Number >= 0).OrderBy(pair => pair.Number).Select(pair => pair.Name)],
         _ => [],
     };
@@ -130,6 +137,9 @@ internal sealed record DatasetCard(
         _ => [],
     };
 
-    private static ImportException NoConfig(string config, List<string> names) => new(
-        $"source.config: The data set has no configuration '{config}'; {(names.Count == 0 ? "it declares none" : $"there are {string.Join(", ", names)}")}.");
+    private static ImportException NoConfig(string config, List<string> names)
+    {
+        var known = names.Count == 0 ? "it declares none" : $"there are {string.Join(", ", names)}";
+        return new ImportException($"source.config: The data set has no configuration '{config}'; {known}.");
+    }
 }

@@ -41,7 +41,8 @@ internal static class FrontMatter
     public static YamlNode? Find(this YamlMappingNode node, string key) =>
         node.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
 
-    public static IEnumerable<YamlNode> Children(this YamlMappingNode node, string key) => Find(node, key) is YamlSequenceNode list ? list : [];
+    public static IEnumerable<YamlNode> Children(this YamlMappingNode node, string key) =>
+        Find(node, key) is YamlSequenceNode list ? list : [];
 
     public static string? Text(this YamlMappingNode node, string key) => (Find(node, key) as YamlScalarNode)?.Value;
 

@@ -28,7 +28,9 @@ internal sealed class HubDownloads(HubClient hub, HubRepository repository, Sour
     public static async Task<HubDecisions?> ReadDecisionsAsync(string stagingFolder, CancellationToken cancellationToken)
     {
         var path = Path.Combine(stagingFolder, "hub", "decisions.json");
-        return File.Exists(path) ? JsonSerializer.Deserialize<HubDecisions>(await File.ReadAllTextAsync(path, cancellationToken), JobJson.Options) : null;
+        return File.Exists(path)
+            ? JsonSerializer.Deserialize<HubDecisions>(await File.ReadAllTextAsync(path, cancellationToken), JobJson.Options)
+            : null;
     }
 
     public async Task WriteAsync(HubDecisions decisions, CancellationToken cancellationToken)

@@ -24,7 +24,9 @@ internal static partial class HubFiles
     public static (HubLayout Layout, IReadOnlyList<HubDataFile> Files) Select(
         HubRepository repository, DatasetCard card, IReadOnlyList<string>? splits)
     {
-        var all = card.DataFiles.Count > 0 ? Declared(repository, card) : [.. repository.Files.Select(file => new HubDataFile(file, Guess(file.Path)))];
+        var all = card.DataFiles.Count > 0
+            ? Declared(repository, card)
+            : [.. repository.Files.Select(file => new HubDataFile(file, Guess(file.Path)))];
         foreach (var layout in Enum.GetValues<HubLayout>())
         {
             var files = all.Where(file => Belongs(file.File.Path, layout)).ToList();
@@ -59,7 +61,8 @@ internal static partial class HubFiles
         var there = files.Select(file => file.Split).OfType<string>().Distinct().OrderBy(Rank).ToList();
         return wanted.FirstOrDefault(split => !there.Contains(split)) is { } missing
             ? throw new ImportException(
-                $"source.splits: {repository.Repository} has no split '{missing}'; there are {(there.Count == 0 ? "none" : string.Join(", ", there))}.")
+                $"source.splits: {repository.Repository} has no split '{missing}'; "
+                + $"there are {string.Join(", ", there.DefaultIfEmpty("none"))}.")
             : [.. ordered.Where(file => file.Split is not null && wanted.Contains(file.Split))];
     }
 
@@ -85,12 +88,15 @@ internal static partial class HubFiles
     {
         // Folders of pictures say their split themselves; a picture named "test.jpg" says nothing.
         var parts = PictureNames.IsPicture(path) ? path.Split('/')[..^1] : path.Split('/');
-        var named = parts.Reverse().Select(part => Words().Split(part).Select(SplitSpelling.Normalize).FirstOrDefault(split => split is not null))
+        var named = parts.Reverse().Select(
+            part => Words().Split(part).Select(SplitSpelling.Normalize).FirstOrDefault(split => split is not null))
             .FirstOrDefault(split => split is not null);
         return named ?? (Belongs(path, HubLayout.Parquet) ? SplitNames.Train : null);
     }
 
-    /// <summary>"*" is anything but a slash, "**" anything, "?" one character, "[0-9]" one of a range. In linear time, whatever it is.</summary>
+    /// <summary>
+    /// "*" is anything but a slash, "**" anything, "?" one character, "[0-9]" one of a range. In linear time, whatever it is.
+    /// </summary>
     private static Regex Pattern(string glob)
     {
         const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;

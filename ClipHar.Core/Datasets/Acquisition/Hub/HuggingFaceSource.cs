@@ -45,7 +45,8 @@ public sealed class HuggingFaceSource(HubClient hub, ArchivePictures archives, I
         hub.EnsureAllowed(repository with { Files = [.. files.Select(file => file.File)] });
         var items = layout switch
         {
-            HubLayout.Parquet => new ParquetDataset(downloads, files, card, settings, decisions, options.Value).ReadAsync(context, cancellationToken),
+            HubLayout.Parquet =>
+                new ParquetDataset(downloads, files, card, settings, decisions, options.Value).ReadAsync(context, cancellationToken),
             HubLayout.Pictures => new PictureRepository(downloads, repository, files).ReadAsync(context, cancellationToken),
             _ => ReadArchivesAsync(downloads, files, context, cancellationToken),
         };
@@ -60,7 +61,8 @@ public sealed class HuggingFaceSource(HubClient hub, ArchivePictures archives, I
         var settings = context.GetSettings<HuggingFaceSettings>();
         return !ModelName.IsRepository(settings.Repository)
             ? throw new ImportException(
-                $"source.repository: '{settings.Repository}' is no hub repository: expected owner/name, such as Bingsu/Human_Action_Recognition.")
+                $"source.repository: '{settings.Repository}' is no hub repository: expected owner/name, such as "
+                    + "Bingsu/Human_Action_Recognition.")
             : string.IsNullOrWhiteSpace(settings.Revision) ? settings with { Revision = "main" } : settings;
     }
 
@@ -68,12 +70,15 @@ public sealed class HuggingFaceSource(HubClient hub, ArchivePictures archives, I
         HubRepository repository, HubDownloads downloads, string? config, CancellationToken cancellationToken)
     {
         var readme = repository.Files.FirstOrDefault(file => file.Path == "README.md" && file.SizeBytes <= MaxReadmeBytes);
-        var text = readme is null ? "" : await File.ReadAllTextAsync(await downloads.FetchAsync(readme, null, cancellationToken), cancellationToken);
+        var text = readme is null
+            ? ""
+            : await File.ReadAllTextAsync(await downloads.FetchAsync(readme, null, cancellationToken), cancellationToken);
         return DatasetCard.FromReadme(text, config);
     }
 
     private async IAsyncEnumerable<SourceItem> ReadArchivesAsync(
-        HubDownloads downloads, IReadOnlyList<HubDataFile> files, SourceContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
+        HubDownloads downloads, IReadOnlyList<HubDataFile> files, SourceContext context,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await downloads.FetchAsync([.. files.Select(file => file.File)], cancellationToken);
         var position = HubPosition.Parse(context.Position);
@@ -100,7 +105,8 @@ internal readonly record struct HubPosition(int File, long Row)
     /// <returns>-1, -1 for null.</returns>
     public static HubPosition Parse(string? text) => text?.Split(':') is [var file, var row]
         ? new HubPosition(
-            int.Parse(file, System.Globalization.CultureInfo.InvariantCulture), long.Parse(row, System.Globalization.CultureInfo.InvariantCulture))
+            int.Parse(file, System.Globalization.CultureInfo.InvariantCulture), long.Parse(
+                row, System.Globalization.CultureInfo.InvariantCulture))
         : new HubPosition(-1, -1);
 
     public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{File}:{Row}");

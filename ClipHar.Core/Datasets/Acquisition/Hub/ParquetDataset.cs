@@ -121,7 +121,8 @@ internal sealed class ParquetDataset(
             if (decisions.UnlabelledSplits.TryGetValue(split, out var constant))
             {
                 context.Warn(
-                    $"Every row of the split '{split}' has the label '{constant}': that is taken for 'no label', and its samples are imported "
+                    $"Every row of the split '{split}' has the label '{constant}': that is taken for 'no label', and its samples "
+                        + "are imported "
                     + "unlabelled (keep_constant_labels takes the label at its word).");
             }
         }

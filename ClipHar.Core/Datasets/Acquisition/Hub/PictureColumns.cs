@@ -11,7 +11,8 @@ namespace ClipHar.Core.Datasets.Acquisition.Hub;
 /// <param name="Labels">Names of the classes by number; empty when they are not declared.</param>
 internal sealed record PictureColumns(DataField Picture, DataField? Path, DataField? Label, IReadOnlyList<string> Labels)
 {
-    /// <exception cref="ImportException">There is no column of pictures, or not the one that was asked for; names those that are.</exception>
+    /// <exception cref="ImportException">There is no column of pictures, or not the one that was asked for; names those that
+    /// are.</exception>
     public static PictureColumns Of(ParquetShard shard, DatasetCard card, HuggingFaceSettings settings, string name)
     {
         var declared = shard.Declaration is { } json ? card.Or(DatasetCard.FromParquet(json)) : card;
@@ -29,7 +30,9 @@ internal sealed record PictureColumns(DataField Picture, DataField? Path, DataFi
                 + $"there are {string.Join(", ", columns.Select(Name))}.");
         }
 
-        var path = columns.FirstOrDefault(column => Name(column) == Name(picture)[..^"bytes".Length] + "path" && Name(picture).EndsWith(".bytes", StringComparison.Ordinal));
+        var path = Name(picture).EndsWith(".bytes", StringComparison.Ordinal)
+            ? columns.FirstOrDefault(column => Name(column) == Name(picture)[..^"bytes".Length] + "path")
+            : null;
         return new PictureColumns(picture, path, label, Name(label) == declared.LabelColumn ? declared.Labels : []);
     }
 

@@ -4,7 +4,9 @@ using ClipHar.Core.Models.Hub;
 
 namespace ClipHar.Core.Datasets.Acquisition.Hub;
 
-/// <summary>A repository of plain pictures: the folders say split and class, metadata.csv or metadata.jsonl beside them may say more.</summary>
+/// <summary>
+/// A repository of plain pictures: the folders say split and class, metadata.csv or metadata.jsonl beside them may say more.
+/// </summary>
 internal sealed class PictureRepository(HubDownloads downloads, HubRepository repository, IReadOnlyList<HubDataFile> files)
 {
     private const int MaxMetadataBytes = 256 << 20;
@@ -49,7 +51,8 @@ internal sealed class PictureRepository(HubDownloads downloads, HubRepository re
     private async Task<Dictionary<string, ManifestRow>> MetadataAsync(CancellationToken cancellationToken)
     {
         var rows = new Dictionary<string, ManifestRow>(StringComparer.Ordinal);
-        foreach (var table in repository.Files.Where(file => Path.GetFileName(file.Path) is "metadata.csv" or "metadata.jsonl" && file.SizeBytes <= MaxMetadataBytes))
+        foreach (var table in repository.Files.Where(file => Path.GetFileName(file.Path) is "metadata.csv" or "metadata.jsonl"
+            && file.SizeBytes <= MaxMetadataBytes))
         {
             await using var stream = File.OpenRead(await downloads.FetchAsync(table, null, cancellationToken));
             using var text = new LineReader(stream);

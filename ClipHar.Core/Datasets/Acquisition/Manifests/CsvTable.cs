@@ -19,10 +19,12 @@ internal static class CsvTable
         using var headerText = new LineReader(new MemoryStream(Encoding.UTF8.GetBytes(header)));
         var (fields, problem) = ReadFields(headerText, separator);
         var columns = fields.ConvertAll(name => name.Trim().ToLowerInvariant());
-        if (problem is not null || columns.Count > MaxColumns || columns.Distinct().Count() != columns.Count || !ManifestRow.NamesPictures(columns))
+        if (problem is not null || columns.Count > MaxColumns || columns.Distinct().Count() != columns.Count
+            || !ManifestRow.NamesPictures(columns))
         {
             throw new ImportException(
-                $"Line {headerLine}: {problem ?? "The header must name each column once"} and have a column path or url; beside it label, split "
+                $"Line {headerLine}: {problem ?? "The header must name each column once"} and have a column path or url; beside it "
+                    + "label, split "
                 + $"and group are known. It is '{(header.Length > 200 ? header[..200] + "…" : header)}'.");
         }
 
@@ -50,7 +52,8 @@ internal static class CsvTable
             }
             else
             {
-                var members = columns.Zip(fields).Where(pair => pair.Second.Length > 0).ToDictionary(pair => pair.First, pair => pair.Second);
+                var members = columns.Zip(fields).Where(pair => pair.Second.Length > 0).ToDictionary(
+                    pair => pair.First, pair => pair.Second);
                 yield return ManifestRow.From(line, members);
             }
         }

@@ -28,7 +28,8 @@ internal sealed record ManifestRow
     public static ManifestRow Broken(long line, string problem) => new() { Line = line, Problem = problem };
 
     /// <summary>Whether a table with these columns says where its pictures are.</summary>
-    public static bool NamesPictures(IEnumerable<string> columns) => columns.Any(name => PathNames.Contains(name) || UrlNames.Contains(name));
+    public static bool NamesPictures(IEnumerable<string> columns) =>
+        columns.Any(name => PathNames.Contains(name) || UrlNames.Contains(name));
 
     /// <param name="members">By lower-case name; empty values are absent ones.</param>
     public static ManifestRow From(long line, IReadOnlyDictionary<string, string> members)

@@ -25,7 +25,9 @@ public sealed class ManifestSource(AllowedPaths paths, UrlPictures urls) : IData
         await using var file = new FileStream(table, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: false);
         using var text = new LineReader(file);
         foreach (var row in Path.GetExtension(table).Equals(".csv", StringComparison.OrdinalIgnoreCase)
-            || Path.GetExtension(table).Equals(".tsv", StringComparison.OrdinalIgnoreCase) ? CsvTable.Read(text) : JsonLinesTable.Read(text))
+            || Path.GetExtension(table).Equals(".tsv", StringComparison.OrdinalIgnoreCase)
+                ? CsvTable.Read(text)
+                : JsonLinesTable.Read(text))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (row.Line > done)
@@ -52,14 +54,18 @@ public sealed class ManifestSource(AllowedPaths paths, UrlPictures urls) : IData
             Label = row.Label,
             Split = row.Split,
             Group = row.Group,
-            Attributes = row.Url is null ? row.Attributes : new Dictionary<string, string>(row.Attributes ?? new Dictionary<string, string>()) { ["url"] = row.Url },
+            Attributes = row.Url is null
+                ? row.Attributes
+                : new Dictionary<string, string>(row.Attributes ?? new Dictionary<string, string>()) { ["url"] = row.Url },
             ReadAsync = row.Path is { } path
                 ? (maxBytes, token) => ReadAsync(Path.GetFullPath(path, folder), maxBytes, token)
                 : (maxBytes, token) => urls.ReadAsync(row.Url!, maxBytes, token),
         };
     }
 
-    /// <summary>The path in the dataset of a path in the table: relative to the table, or without its leading parts where it is elsewhere.</summary>
+    /// <summary>
+    /// The path in the dataset of a path in the table: relative to the table, or without its leading parts where it is elsewhere.
+    /// </summary>
     private static string Relative(string path, string folder)
     {
         var relative = Path.GetRelativePath(folder, Path.GetFullPath(path, folder)).Replace(Path.DirectorySeparatorChar, '/');

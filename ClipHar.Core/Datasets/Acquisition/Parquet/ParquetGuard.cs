@@ -83,7 +83,8 @@ internal static class ParquetGuard
             if (unpacked > maxBytes)
             {
                 throw new ImportException(
-                    $"{name}: column {column} has a row group that unpacks to more than {maxBytes:N0} bytes; it must be written with smaller ones.");
+                    $"{name}: column {column} has a row group that unpacks to more than {maxBytes:N0} bytes; it must be written "
+                        + "with smaller ones.");
             }
 
             values += page.IsDictionary ? CheckDictionary(page, name, column) : page.NumValues;
@@ -104,7 +105,9 @@ internal static class ParquetGuard
 
     /// <summary>Each entry takes at least four bits of an encoding; one that claims more would only cost memory.</summary>
     private static int CheckDictionary(ParquetPage page, string name, string column) =>
-        page.NumValues <= page.UncompressedBytes + 1 ? 0 : throw Damaged(name, $"column {column} has a dictionary of {page.NumValues:N0} entries in {page.UncompressedBytes:N0} bytes");
+        page.NumValues <= page.UncompressedBytes + 1
+            ? 0
+            : throw Damaged(name, $"column {column} has a dictionary of {page.NumValues:N0} entries in {page.UncompressedBytes:N0} bytes");
 }
 
 /// <summary>What a page header says about sizes.</summary>
@@ -130,7 +133,9 @@ internal sealed record ParquetPage(int UncompressedBytes, int CompressedBytes, i
                     default: reader.SkipValue(wire); break;
                 }
             });
-            return type is < 0 or > 3 ? null : new ParquetPage(uncompressed, compressed, type == IndexPage ? 0 : values, type == DictionaryPage);
+            return type is < 0 or > 3
+                ? null
+                : new ParquetPage(uncompressed, compressed, type == IndexPage ? 0 : values, type == DictionaryPage);
         }
         catch (InvalidDataException)
         {

@@ -60,7 +60,9 @@ internal sealed class ParquetShard : IAsyncDisposable
     public long Rows(int rowGroup)
     {
         var rows = _reader.RowGroups[rowGroup].RowCount;
-        return rows is >= 0 and <= int.MaxValue ? rows : throw ParquetGuard.Damaged(_name, $"row group {rowGroup} says that it has {rows:N0} rows");
+        return rows is >= 0 and <= int.MaxValue
+            ? rows
+            : throw ParquetGuard.Damaged(_name, $"row group {rowGroup} says that it has {rows:N0} rows");
     }
 
     /// <summary>One column of a row group; a null is null.</summary>
@@ -76,7 +78,8 @@ internal sealed class ParquetShard : IAsyncDisposable
                 throw new ImportException($"{_name}: column {field.Path} holds lists; one value a row is expected.");
             }
 
-            var chunk = group.GetMetadata(field)?.MetaData ?? throw ParquetGuard.Damaged(_name, $"row group {rowGroup} has no column {field.Path}");
+            var chunk = group.GetMetadata(field)?.MetaData ?? throw ParquetGuard.Damaged(
+                _name, $"row group {rowGroup} has no column {field.Path}");
             ParquetGuard.CheckChunk(_file, chunk, rows, _maxChunkBytes, _name);
             var data = rows == 0 ? null : await group.ReadRawColumnDataBaseAsync(field, cancellationToken);
             return new ParquetColumn(data, field.MaxDefinitionLevel, (int)rows);
@@ -98,7 +101,9 @@ internal sealed class ParquetShard : IAsyncDisposable
     /// what it says. Cancellation and our own findings pass through.
     /// </summary>
     private static Exception Explain(string name, string what, Exception exception) =>
-        exception is OperationCanceledException or ImportException ? exception : ParquetGuard.Damaged(name, $"{what} ({exception.Message})", exception);
+        exception is OperationCanceledException or ImportException
+            ? exception
+            : ParquetGuard.Damaged(name, $"{what} ({exception.Message})", exception);
 }
 
 /// <summary>Values of one column of a row group. Disposing gives the memory back, picture bytes with it.</summary>

@@ -1,6 +1,8 @@
 namespace ClipHar.Core.Datasets.Acquisition.Parquet;
 
-/// <summary>Reads and skips values of Thrift's compact protocol inside a range of a stream; takes no memory on the word of what it reads.</summary>
+/// <summary>
+/// Reads and skips values of Thrift's compact protocol inside a range of a stream; takes no memory on the word of what it reads.
+/// </summary>
 /// <remarks>apache/thrift, doc/specs/thrift-compact-protocol.md.</remarks>
 internal sealed class ThriftCompactReader
 {

@@ -34,8 +34,8 @@ public sealed class ImportCommitter(IDatasetRegistry registry)
     }
 
     private async Task<(DatasetVersion Version, bool Unchanged, ImportCounts Counts)> CommitOnAsync(
-        IReadOnlyList<DatasetVersion> versions, DatasetImport request, SourceFacts facts, SampleSpool spool, ImportTally tally, JobContext job,
-        CancellationToken cancellationToken)
+        IReadOnlyList<DatasetVersion> versions, DatasetImport request, SourceFacts facts, SampleSpool spool, ImportTally tally,
+        JobContext job, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -55,7 +55,8 @@ public sealed class ImportCommitter(IDatasetRegistry registry)
 
             await registry.SetStateAsync(
                 version, DatasetVersionState.Quarantined, null,
-                $"Another process made version {between.Version} at the same time; the import is done again on top of it.", cancellationToken);
+                $"Another process made version {between.Version} at the same time; the import is done again on top of it.",
+                cancellationToken);
         }
     }
 
@@ -128,7 +129,8 @@ public sealed class ImportCommitter(IDatasetRegistry registry)
             if (path != sample.Path)
             {
                 tally.AddProblem(new ImportProblem(
-                    ImportProblemKinds.Renamed, sample.Path, null, $"Another picture of version {latest.Version} has this path; this one is '{path}'."));
+                    ImportProblemKinds.Renamed, sample.Path, null,
+                    $"Another picture of version {latest.Version} has this path; this one is '{path}'."));
             }
         }
 
@@ -142,7 +144,8 @@ public sealed class ImportCommitter(IDatasetRegistry registry)
             tally.AddProblem(new ImportProblem(
                 ImportProblemKinds.Conflict, sample.Path, null,
                 $"Version {latest.Version} has the picture as '{there.Path}' with label {ImportTally.Quote(there.Label)} and split "
-                + $"{ImportTally.Quote(there.Split)}, here {ImportTally.Quote(sample.Label)} and {ImportTally.Quote(sample.Split)}; it stays as it is."));
+                + $"{ImportTally.Quote(there.Split)}, here {ImportTally.Quote(sample.Label)} and {ImportTally.Quote(sample.Split)}; "
+                + "it stays as it is."));
         }
     }
 }

@@ -12,8 +12,8 @@ namespace ClipHar.Core.Datasets.Acquisition.Pipeline;
 /// goes on at its last checkpoint; an item that comes twice is stored once.
 /// </summary>
 public sealed partial class ImportJob(
-    ImportRequests requests, DatasetSources sources, ImportReader reader, ImportCommitter committer, ImportValidation validation, ImportStaging staging,
-    ImportUploads uploads, ILogger<ImportJob> logger) : IJobHandler
+    ImportRequests requests, DatasetSources sources, ImportReader reader, ImportCommitter committer, ImportValidation validation,
+    ImportStaging staging, ImportUploads uploads, ILogger<ImportJob> logger) : IJobHandler
 {
     public string Kind => DatasetImport.JobKind;
 
@@ -55,7 +55,8 @@ public sealed partial class ImportJob(
         {
             (checkpoint, var tally) = await reader.ReadAsync(request, source, spool, checkpoint, folder, context, cancellationToken);
             await context.ReportAsync(ImportReader.Share, "Making the version");
-            var (version, unchanged, counts) = await committer.CommitAsync(request, checkpoint.Facts, spool, tally, context, cancellationToken);
+            var (version, unchanged, counts) = await committer.CommitAsync(
+                request, checkpoint.Facts, spool, tally, context, cancellationToken);
             if (version.State == DatasetVersionState.Validating)
             {
                 version = await validation.RunAsync(version, context, cancellationToken);
@@ -86,7 +87,7 @@ public sealed partial class ImportJob(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Imported into {Dataset}, version {Version}: {Added} new samples, {Broken} items that cannot be used.")]
+        [LoggerMessage(1, LogLevel.Information, "Imported into {Dataset}, version {Version}: {Added} new samples, {Broken} broken items.")]
         public static partial void Imported(ILogger logger, string dataset, int version, int added, int broken);
 
         [LoggerMessage(2, LogLevel.Warning, "The import {Job} has a checkpoint but not its files; it begins anew.")]

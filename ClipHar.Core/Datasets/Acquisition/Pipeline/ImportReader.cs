@@ -30,7 +30,8 @@ public sealed class ImportReader(PictureDoor door, IDatasetRegistry registry, IO
         var position = checkpoint.Position;
         var examined = OrderedWork.RunAsync(
             source.ReadAsync(context, cancellationToken), _options.Parallelism,
-            (item, token) => door.ExamineAsync(item.Split is null ? item with { Split = request.Split } : item, known, token), cancellationToken);
+            (item, token) =>
+                door.ExamineAsync(item.Split is null ? item with { Split = request.Split } : item, known, token), cancellationToken);
         await foreach (var item in examined)
         {
             if (tally.Take(item) is { } sample)
@@ -74,7 +75,8 @@ public sealed class ImportReader(PictureDoor door, IDatasetRegistry registry, IO
         }
     }
 
-    private SourceContext Context(DatasetImport request, ImportCheckpoint checkpoint, string staging, JobContext job) => new(request.Source, staging)
+    private SourceContext Context(DatasetImport request, ImportCheckpoint checkpoint, string staging, JobContext job) =>
+        new(request.Source, staging)
     {
         Position = checkpoint.Position,
         MaxPictureBytes = _options.MaxPictureBytes,
@@ -102,7 +104,8 @@ public sealed class ImportReader(PictureDoor door, IDatasetRegistry registry, IO
         if (read > _options.MaxItems)
         {
             throw new ImportException(
-                $"The source has more than {_options.MaxItems:N0} items (setting {ImportOptions.SectionName}:{nameof(ImportOptions.MaxItems)}).");
+                $"The source has more than {_options.MaxItems:N0} items (setting "
+                    + $"{ImportOptions.SectionName}:{nameof(ImportOptions.MaxItems)}).");
         }
     }
 

@@ -41,7 +41,8 @@ public sealed partial class ImportStaging(IOptions<ImportOptions> options, TimeP
     private static DateTimeOffset LastUse(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Append(folder).Max(path => new DateTimeOffset(File.GetLastWriteTimeUtc(path), TimeSpan.Zero));
 
-    private static string Checked(string job) => TimeOrderedIds.IsValid(job) ? job : throw new ArgumentException($"'{job}' is no job id.", nameof(job));
+    private static string Checked(string job) =>
+        TimeOrderedIds.IsValid(job) ? job : throw new ArgumentException($"'{job}' is no job id.", nameof(job));
 
     private void TryDelete(string folder)
     {

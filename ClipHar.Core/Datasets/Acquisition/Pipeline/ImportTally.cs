@@ -88,7 +88,8 @@ internal sealed class ImportTally
             ? ($"label {Quote(first.Label)}", Quote(sample.Label))
             : ($"split {Quote(first.Split)}", Quote(sample.Split));
         return new ImportProblem(
-            ImportProblemKinds.Conflict, sample.Path, item.Where, $"The same picture came before with the {before}, here {now}; the first counts.");
+            ImportProblemKinds.Conflict, sample.Path, item.Where,
+            $"The same picture came before with the {before}, here {now}; the first counts.");
     }
 
     internal static string Quote(string? word) => word is null ? "(none)" : $"'{word}'";

@@ -17,7 +17,8 @@ public sealed class ImportValidation(IDatasetRegistry registry, IDatasetValidato
         if (validator is null || catalog is null)
         {
             return await registry.SetStateAsync(
-                version, DatasetVersionState.Ready, null, "Imported by a process without validation: nothing was checked.", cancellationToken);
+                version, DatasetVersionState.Ready, null, "Imported by a process without validation: nothing was checked.",
+                cancellationToken);
         }
 
         await validator.ValidateAsync(version, ValidationSuite.Default(catalog), null, new JobProgress(job), cancellationToken);

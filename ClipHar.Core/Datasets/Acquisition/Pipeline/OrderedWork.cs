@@ -33,7 +33,8 @@ internal static class OrderedWork
         {
             // Nothing is left running, and no exception unseen, when the caller stops early or one item fails.
             await stop.CancelAsync();
-            await Task.WhenAll(inWork).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await Task.WhenAll(inWork).ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 }

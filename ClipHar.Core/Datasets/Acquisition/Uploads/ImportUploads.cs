@@ -61,7 +61,8 @@ public sealed class ImportUploads(IOptions<ImportOptions> options, TimeOrderedId
             if (written > options.Value.MaxUploadBytes)
             {
                 throw new ImportException(
-                    $"The upload is larger than {options.Value.MaxUploadBytes:N0} bytes (setting {ImportOptions.SectionName}:{nameof(ImportOptions.MaxUploadBytes)}).");
+                    $"The upload is larger than {options.Value.MaxUploadBytes:N0} bytes (setting "
+                        + $"{ImportOptions.SectionName}:{nameof(ImportOptions.MaxUploadBytes)}).");
             }
 
             await WriteAsync(file, buffer.AsMemory(0, count), cancellationToken);

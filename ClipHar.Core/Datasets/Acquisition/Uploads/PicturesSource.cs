@@ -29,7 +29,8 @@ public sealed class PicturesSource(IObjectStore objects) : IDatasetSource
         var layout = FolderLayout.Of(paths, mayHaveRoot: true);
         context.Total = items.Count;
         await Task.CompletedTask;
-        for (var index = context.Position is { } last ? int.Parse(last, CultureInfo.InvariantCulture) + 1 : 0; index < items.Count; index++)
+        var first = context.Position is { } last ? int.Parse(last, CultureInfo.InvariantCulture) + 1 : 0;
+        for (var index = first; index < items.Count; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var id = ObjectId.Parse(items[index].ObjectId);

@@ -49,7 +49,8 @@ public sealed class UrlSource(UrlPictures urls) : IDatasetSource
         if (settings.Items is not { Count: > 0 and <= MaxItems })
         {
             throw new ImportException(
-                $"source.items: There are {settings.Items?.Count ?? 0} addresses; 1 to {MaxItems:N0} are allowed. A manifest can have more.");
+                $"source.items: There are {settings.Items?.Count ?? 0} addresses; 1 to {MaxItems:N0} are allowed. A manifest can "
+                    + "have more.");
         }
 
         for (var index = 0; index < settings.Items.Count; index++)

@@ -57,7 +57,8 @@ public sealed class ArchiveTests
             tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "evil") { LinkName = ".." });
             tar.WriteEntry(new PaxTarEntry(TarEntryType.HardLink, "running/hard.jpg") { LinkName = "../../secret" });
             tar.WriteEntry(new PaxTarEntry(TarEntryType.Fifo, "running/pipe.jpg"));
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "running/good.jpg") { DataStream = new MemoryStream(Drawings.Jpeg(1)) });
+            tar.WriteEntry(
+                new PaxTarEntry(TarEntryType.RegularFile, "running/good.jpg") { DataStream = new MemoryStream(Drawings.Jpeg(1)) });
         }
 
         var result = await fixture.RunAsync(ImportFixture.Request(new { kind = "archive", path }), Token);
@@ -207,7 +208,9 @@ public sealed class ArchiveTests
             return;
         }
 
-        using Stream file = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(File.Create(path), CompressionLevel.Optimal) : File.Create(path);
+        using Stream file = path.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(File.Create(path), CompressionLevel.Optimal)
+            : File.Create(path);
         using var tar = new TarWriter(file, TarEntryFormat.Ustar);
         foreach (var (name, bytes) in entries)
         {

@@ -63,14 +63,16 @@ public sealed class CaptureAndFeedbackTests
     [TestMethod]
     public async Task Import_FeedbackWithKeptPictures_HasTheCorrectLabel()
     {
-        await using var fixture = await ImportFixture.CreateAsync(Token, more: services => services.AddSingleton<IPredictionPictures, KeptPictures>());
+        await using var fixture = await ImportFixture.CreateAsync(
+            Token, more: services => services.AddSingleton<IPredictionPictures, KeptPictures>());
         var kept = await fixture.Get<IObjectStore>().AddAsync(Drawings.Jpeg(1), Token);
         var items = new object[] { new { prediction_id = kept.Id.ToString(), label = "running" }, new { prediction_id = "gone" } };
 
         var result = await fixture.RunAsync(ImportFixture.Request(new { kind = "feedback", items }), Token);
 
         var sample = (await fixture.SamplesAsync("har", Token)).Single();
-        Assert.AreEqual(("running", "eating", kept.Id.ToString()), (sample.Label, sample.Attributes!["predicted_label"], sample.Attributes["prediction_id"]));
+        Assert.AreEqual(("running", "eating", kept.Id.ToString()), (
+            sample.Label, sample.Attributes!["predicted_label"], sample.Attributes["prediction_id"]));
         var problem = result.Problems.Single();
         Assert.AreEqual((ImportProblemKinds.Broken, "prediction gone"), (problem.Kind, problem.Where));
         Assert.Contains("was not kept", problem.Why);

@@ -65,9 +65,11 @@ public sealed class HuggingFaceTests
         var kept = await fixture.RunAsync(Request(new { kind = "huggingface", repository = FakeHub.Dataset, keep_constant_labels = true }) with { Dataset = "kept" }, Token);
 
         Assert.Contains("Every row of the split 'test' has the label 'calling'", result.Warnings.Single());
-        Assert.IsTrue((await fixture.SamplesAsync("har", Token)).Where(sample => sample.Split == "test").All(sample => sample.Label is null));
+        Assert.IsTrue(
+            (await fixture.SamplesAsync("har", Token)).Where(sample => sample.Split == "test").All(sample => sample.Label is null));
         Assert.IsEmpty(kept.Warnings);
-        Assert.IsTrue((await fixture.SamplesAsync("kept", Token)).Where(sample => sample.Split == "test").All(sample => sample.Label == "calling"));
+        Assert.IsTrue(
+            (await fixture.SamplesAsync("kept", Token)).Where(sample => sample.Split == "test").All(sample => sample.Label == "calling"));
     }
 
     [TestMethod]
@@ -156,13 +158,35 @@ public sealed class HuggingFaceTests
         await using var hub = await FakeHub.StartAsync(temp.Path);
         await using var fixture = await CreateAsync(hub);
 
-        var result = await fixture.RunAsync(Request(new { kind = "huggingface", repository = FakeHub.Dataset, splits = new[] { "train" } }), Token);
+        var result = await fixture.RunAsync(
+            Request(new { kind = "huggingface", repository = FakeHub.Dataset, splits = new[] { "train" } }), Token);
         var error = await Assert.ThrowsExactlyAsync<JobFailedException>(
-            () => fixture.RunAsync(Request(new { kind = "huggingface", repository = FakeHub.Dataset, splits = new[] { "holdout" } }), Token));
+            () =>
+                fixture.RunAsync(Request(new { kind = "huggingface", repository = FakeHub.Dataset, splits = new[] { "holdout" } }), Token));
 
         Assert.AreEqual(24, result.SampleCount);
         Assert.IsFalse(hub.Requests.Any(request => request.File.Contains("test", StringComparison.Ordinal)));
         Assert.Contains("there are train, test", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow("img", "label", null, null)]
+    [DataRow("scan", "what", "scan", "what")]
+    public async Task Import_PlainColumns_AreFoundOrNamed(string picture, string label, string? imageColumn, string? labelColumn)
+    {
+        using var temp = new TempFolder();
+        await ParquetFile.WritePlainAsync(temp["data.parquet"], picture, label, [(Drawings.Jpeg(1), "running"), (Drawings.Jpeg(2), "")]);
+        await using var hub = await FakeHub.StartAsync(temp.Path);
+        await using var fixture = await CreateAsync(hub);
+        var source = new { kind = "huggingface", repository = FakeHub.Dataset, image_column = imageColumn, label_column = labelColumn };
+
+        var result = await fixture.RunAsync(Request(source), Token);
+        var error = await Assert.ThrowsExactlyAsync<JobFailedException>(
+            () => fixture.RunAsync(Request(new { kind = "huggingface", repository = FakeHub.Dataset, image_column = "missing" }), Token));
+
+        Assert.AreEqual((2, 1), (result.SampleCount, result.Counts.Unlabelled));
+        Assert.AreEqual("running", (await fixture.SamplesAsync("har", Token)).Single(sample => sample.Label is not null).Label);
+        Assert.Contains($"there are {picture}, {label}", error.Message);
     }
 
     [TestMethod]
@@ -175,7 +199,8 @@ public sealed class HuggingFaceTests
         await using var hub = await FakeHub.StartAsync(temp.Path);
         await using var fixture = await CreateAsync(hub);
         await fixture.RunAsync(Request(), Token);
-        await File.WriteAllTextAsync(temp.Combine("data", "train", "metadata.csv"), "file_name,label,mood\nrunning/1.jpg,sprinting,glad\n", Token);
+        await File.WriteAllTextAsync(
+            temp.Combine("data", "train", "metadata.csv"), "file_name,label,mood\nrunning/1.jpg,sprinting,glad\n", Token);
 
         await fixture.RunAsync(Request() with { Dataset = "with" }, Token);
 
@@ -276,8 +301,10 @@ public sealed class HuggingFaceTests
 
         var train = Enumerable.Range(0, 24).Select(index => new ParquetRow(Drawings.Jpeg(index), index % 3, index == 0 ? "photo 0.jpg" : null)).ToList();
         var test = Enumerable.Range(100, 12).Select(index => new ParquetRow(Drawings.Jpeg(index), 0)).ToList();
-        await ParquetFile.WriteAsync(temp.Combine("data", "train-00000-of-00002.parquet"), train[..14], 5, declaration, cancellationToken: Token);
-        await ParquetFile.WriteAsync(temp.Combine("data", "train-00001-of-00002.parquet"), train[14..], 5, declaration, cancellationToken: Token);
+        await ParquetFile.WriteAsync(
+            temp.Combine("data", "train-00000-of-00002.parquet"), train[..14], 5, declaration, cancellationToken: Token);
+        await ParquetFile.WriteAsync(
+            temp.Combine("data", "train-00001-of-00002.parquet"), train[14..], 5, declaration, cancellationToken: Token);
         await ParquetFile.WriteAsync(temp.Combine("data", "test-00000-of-00001.parquet"), test, 5, declaration, cancellationToken: Token);
         return temp;
     }

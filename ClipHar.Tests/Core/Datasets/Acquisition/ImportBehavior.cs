@@ -26,7 +26,8 @@ public abstract class ImportBehavior
 
         var result = await fixture.RunAsync(ImportFixture.Request(new { kind = "folder", path = fixture.Source }), Token);
 
-        Assert.AreEqual((1, "ready", 4, 4, 1), (result.Version, result.State, result.SampleCount, result.Counts.Added, result.Counts.Unlabelled));
+        Assert.AreEqual(
+            (1, "ready", 4, 4, 1), (result.Version, result.State, result.SampleCount, result.Counts.Added, result.Counts.Unlabelled));
         Assert.Contains("1 files are no pictures", result.Warnings.Single());
         var samples = await fixture.SamplesAsync("har", Token);
         CollectionAssert.AreEqual(
@@ -35,7 +36,8 @@ public abstract class ImportBehavior
         Assert.IsTrue(samples.TrueForAll(sample => sample is { PerceptualHash: not null, Width: > 0, Height: > 0 }));
         var version = await fixture.Registry.ResolveAsync("har", "1", Token);
         Assert.AreEqual("folder", version!.Provenance!.Kind);
-        Assert.IsFalse(Directory.Exists(Path.Combine(fixture.Data, "imports", "jobs")) && Directory.GetDirectories(Path.Combine(fixture.Data, "imports", "jobs")).Length > 0);
+        Assert.IsFalse(Directory.Exists(Path.Combine(fixture.Data, "imports", "jobs"))
+            && Directory.GetDirectories(Path.Combine(fixture.Data, "imports", "jobs")).Length > 0);
     }
 
     [TestMethod]
@@ -107,7 +109,8 @@ public abstract class ImportBehavior
 
         Assert.AreEqual((1, 23, 23, 0), (result.Version, result.SampleCount, result.Counts.Read, result.Counts.Duplicates));
         var samples = await fixture.SamplesAsync("har", Token);
-        CollectionAssert.AreEqual(Enumerable.Range(0, 23).Select(index => $"running/{index:00}.jpg").ToArray(), samples.Select(sample => sample.Path).ToArray());
+        CollectionAssert.AreEqual(
+            Enumerable.Range(0, 23).Select(index => $"running/{index:00}.jpg").ToArray(), samples.Select(sample => sample.Path).ToArray());
     }
 
     [TestMethod]

@@ -56,7 +56,8 @@ internal sealed class ImportFixture : IAsyncDisposable
         return fixture;
     }
 
-    public static DatasetImport Request(object source, string dataset = "har") => new() { Dataset = dataset, Source = JobJson.ToElement(source) };
+    public static DatasetImport Request(object source, string dataset = "har") =>
+        new() { Dataset = dataset, Source = JobJson.ToElement(source) };
 
     /// <summary>Runs an import to its end, in one attempt.</summary>
     public Task<ImportResult> RunAsync(DatasetImport request, CancellationToken cancellationToken) =>

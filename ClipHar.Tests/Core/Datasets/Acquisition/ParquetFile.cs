@@ -16,11 +16,13 @@ internal static class ParquetFile
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         var schema = new ParquetSchema(
-            new StructField("image", new DataField("bytes", typeof(byte[]), isNullable: true), new DataField("path", typeof(string), isNullable: true)),
+            new StructField(
+                "image", new DataField("bytes", typeof(byte[]), isNullable: true), new DataField("path", typeof(string), isNullable: true)),
             new DataField<long>("labels"));
         var fields = schema.GetDataFields();
         await using var file = File.Create(path);
-        await using var writer = await ParquetWriter.CreateAsync(schema, file, new ParquetOptions { CompressionMethod = compression }, cancellationToken: cancellationToken);
+        await using var writer = await ParquetWriter.CreateAsync(
+            schema, file, new ParquetOptions { CompressionMethod = compression }, cancellationToken: cancellationToken);
         if (declaration is not null)
         {
             writer.CustomMetadata = new Dictionary<string, string> { ["huggingface"] = declaration };
@@ -37,5 +39,19 @@ internal static class ParquetFile
                 group.Select(row => row.Path is null ? 1 : 2).ToArray(), null, cancellationToken);
             await target.WriteAsync<long>(fields[2], group.Select(row => row.Label).ToArray(), cancellationToken: cancellationToken);
         }
+    }
+
+    /// <summary>A shard with one column of plain bytes, as other libraries write it.</summary>
+    public static async Task WritePlainAsync(
+        string path, string pictureColumn, string labelColumn, IReadOnlyList<(byte[] Bytes, string Label)> rows)
+    {
+        var schema = new ParquetSchema(
+            new DataField(pictureColumn, typeof(byte[]), isNullable: false), new DataField(labelColumn, typeof(string), isNullable: false));
+        var fields = schema.GetDataFields();
+        await using var file = File.Create(path);
+        await using var writer = await ParquetWriter.CreateAsync(schema, file);
+        using var target = writer.CreateRowGroup();
+        await target.WriteAsync(fields[0], rows.Select(row => row.Bytes).ToArray());
+        await target.WriteAsync(fields[1], rows.Select(row => row.Label).ToArray());
     }
 }

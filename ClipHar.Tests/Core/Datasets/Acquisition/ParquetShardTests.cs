@@ -33,7 +33,8 @@ public sealed class ParquetShardTests
             using var bytes = await shard.ReadAsync(group, shard.Columns[0], Token);
             using var paths = await shard.ReadAsync(group, shard.Columns[1], Token);
             using var labels = await shard.ReadAsync(group, shard.Columns[2], Token);
-            read.AddRange(Enumerable.Range(0, bytes.Rows).Select(row => new ParquetRow(bytes.Bytes(row), labels.Integer(row)!.Value, paths.Text(row))));
+            read.AddRange(Enumerable.Range(0, bytes.Rows).Select(
+                row => new ParquetRow(bytes.Bytes(row), labels.Integer(row)!.Value, paths.Text(row))));
         }
 
         Assert.AreEqual(20L, shard.RowCount);
