@@ -34,7 +34,7 @@ public sealed class KilledImportTests
         for (var round = 0; round < Kills; round++)
         {
             resumed += HasCheckpoint(temp.Combine("data", "imports", "local")) ? 1 : 0;
-            if (await KillAsync(arguments, TimeSpan.FromMilliseconds(random.Next(500, 3000))))
+            if (await KillAsync(arguments, TimeSpan.FromMilliseconds(random.Next(800, 6000))))
             {
                 killed++;
             }
