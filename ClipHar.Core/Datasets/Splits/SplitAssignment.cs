@@ -9,6 +9,8 @@ namespace ClipHar.Core.Datasets.Splits;
 /// <remarks>
 /// Within each label, groups stand in the order of a hash of the seed and the group's name, and the order is cut at the shares: thus
 /// each label has its shares as nearly as whole groups allow, and a group that is added moves only those whose hash is beside a cut.
+/// Where in a group's width a cut must lie is drawn by the label: of many labels with few pictures each, the small splits get their
+/// share all the same, where rounding alone would give them nothing of any label.
 /// With <see cref="SplitRecipe.KeepExisting"/> it moves none: groups that are in a split stay, and the others fill what is missing of the
 /// shares. Samples without a label are left as they are: there is nothing to train or to measure them by.
 /// </remarks>
@@ -27,7 +29,7 @@ public static class SplitAssignment
         double[] shares = [recipe.Train, recipe.Validation, recipe.Test];
         foreach (var stratum in groups.GroupBy(group => group.Label, StringComparer.Ordinal))
         {
-            AssignStratum([.. stratum], shares, recipe.KeepExisting);
+            AssignStratum([.. stratum], shares, recipe, Hash(recipe.Seed, "label:" + stratum.Key) / (double)ulong.MaxValue);
         }
 
         var splits = samples.Select(sample => sample.Split).ToArray();
@@ -42,14 +44,14 @@ public static class SplitAssignment
         return splits;
     }
 
-    private static void AssignStratum(List<Group> groups, double[] shares, bool keepExisting)
+    private static void AssignStratum(List<Group> groups, double[] shares, SplitRecipe recipe, double threshold)
     {
         var total = groups.Sum(group => group.Members.Count);
         var open = new List<Group>();
         var missing = shares.Select(share => share * total).ToArray();
         foreach (var group in groups)
         {
-            if (keepExisting && group.Existing is { } existing)
+            if (recipe.KeepExisting && group.Existing is { } existing)
             {
                 group.Split = existing;
                 missing[existing] -= group.Members.Count;
@@ -67,11 +69,11 @@ public static class SplitAssignment
             weights = shares;
         }
 
-        Cut(open, weights);
+        Cut(open, weights, threshold);
     }
 
-    /// <summary>Walks along the groups and changes the split where the middle of a group is behind a cut.</summary>
-    private static void Cut(List<Group> groups, double[] weights)
+    /// <summary>Walks along the groups and changes the split at the first one of which a part, 0 to 1 of its width, is behind a cut.</summary>
+    private static void Cut(List<Group> groups, double[] weights, double part)
     {
         groups.Sort(static (left, right) => left.Order.CompareTo(right.Order) is var order and not 0
             ? order
@@ -81,15 +83,22 @@ public static class SplitAssignment
         double passed = 0;
         foreach (var group in groups)
         {
-            var middle = (passed + (group.Members.Count / 2.0)) / total * sum;
+            var place = (passed + (group.Members.Count * part)) / total * sum;
             passed += group.Members.Count;
-            group.Split = middle < weights[0] ? 0 : middle < weights[0] + weights[1] ? 1 : 2;
+            group.Split = place < weights[0] ? 0 : place < weights[0] + weights[1] ? 1 : 2;
             if (weights[group.Split] <= 0)
             {
                 // On a cut at the very end: a split that has no share gets nothing.
                 group.Split = Array.IndexOf(weights, weights.Max());
             }
         }
+    }
+
+    private static ulong Hash(long seed, string name)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{seed}:{name}")), digest);
+        return BinaryPrimitives.ReadUInt64BigEndian(digest);
     }
 
     /// <summary>Samples that go together.</summary>
@@ -128,12 +137,5 @@ public static class SplitAssignment
 
         /// <summary>Position in <see cref="SplitNames.All"/>.</summary>
         public int Split { get; set; }
-
-        private static ulong Hash(long seed, string name)
-        {
-            Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-            SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{seed}:{name}")), digest);
-            return BinaryPrimitives.ReadUInt64BigEndian(digest);
-        }
     }
 }

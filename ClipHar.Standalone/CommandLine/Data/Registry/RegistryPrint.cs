@@ -11,6 +11,9 @@ namespace ClipHar.Standalone.CommandLine.Data.Registry;
 /// <summary>Datasets and versions, for people and for machines.</summary>
 internal static class RegistryPrint
 {
+    /// <summary>Columns of an output that is no terminal: nothing is cut off for whoever reads the lines.</summary>
+    private const int WideEnough = 500;
+
     public static object Describe(Dataset dataset) => new
     {
         name = dataset.Name,
@@ -54,12 +57,12 @@ internal static class RegistryPrint
         parse,
         Describe(made),
         made.Id == before.Id
-            ? [$"Nothing changes: it stays at version {Number(before.Version)}."]
+            ? [$"Nothing changes: it stays at version {before.Version}."]
             :
             [
-                $"{made.Dataset} version {Number(made.Version)} was made of version {Number(before.Version)}; it is {State(made.State)}.",
+                $"{made.Dataset} version {made.Version} was made of version {before.Version}; it is {State(made.State)}.",
                 .. made.State == DatasetVersionState.Validating
-                    ? new[] { $"Check it with: data validate {made.Dataset} --rev {Number(made.Version)}" }
+                    ? new[] { $"Check it with: data validate {made.Dataset}@{made.Version}" }
                     : [],
             ]);
 
@@ -72,7 +75,13 @@ internal static class RegistryPrint
             table.AddRow([.. row.Select(Markup.Escape)]);
         }
 
-        AnsiConsole.Write(table);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        if (Console.IsOutputRedirected)
+        {
+            console.Profile.Width = WideEnough;
+        }
+
+        console.Write(table);
     }
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -108,6 +108,19 @@ public sealed class SplitAssignmentTests
         Assert.IsTrue(all.All(split => split == "test"));
     }
 
+    [TestMethod]
+    public void Assign_ManyLabelsWithFewPictures_SmallSplitsGetTheirShareTogether()
+    {
+        var samples = Enumerable.Range(0, 600).Select(i => Sample(i, $"label{i % 100}")).ToList();
+
+        var splits = Assign(samples, new SplitRecipe { Seed = 1 });
+
+        // Of 600, with one picture of a label at most in each of the small ones.
+        Assert.AreEqual(480, splits.Count(split => split == "train"), 25);
+        Assert.AreEqual(60, splits.Count(split => split == "validation"), 25);
+        Assert.AreEqual(60, splits.Count(split => split == "test"), 25);
+    }
+
     private static string?[] Assign(IReadOnlyList<DatasetSample> samples, SplitRecipe recipe) =>
         SplitAssignment.Assign(samples, recipe, CancellationToken.None);
 
