@@ -110,12 +110,25 @@ internal static class FeatureRequestMapping
     }
 
     private static DateTimeOffset Time(JsonElement value, string path) => value.ValueKind == JsonValueKind.String
-        ? Time(value.GetString(), path)
+        ? Time(Text(value), path)
         : throw RequestException.Invalid(path, $"{value.GetRawText()} is no time; write 2026-01-31T12:00:00Z or \"2026-01-31 12:00:00\" (UTC).");
 
     private static DateTimeOffset Time(string? text, string path) => FeatureTimestamps.TryParse(text, out var time)
         ? time
         : throw RequestException.Invalid(path, $"'{text}' is no time; write 2026-01-31T12:00:00Z or \"2026-01-31 12:00:00\" (UTC).");
+
+    /// <summary>The text, or what was sent when half of a surrogate pair is in it.</summary>
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return value.GetRawText();
+        }
+    }
 
     private static object? Value(JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : value;
 }

@@ -4,6 +4,7 @@ using ClipHar.Api;
 using ClipHar.Client;
 using ClipHar.Client.Features;
 using ClipHar.Core.Features;
+using ClipHar.Core.Features.Offline;
 using ClipHar.Core.Features.Registry;
 using ClipHar.Core.Features.Rows;
 using ClipHar.ServiceDefaults;
@@ -25,6 +26,7 @@ internal sealed record ReadLatency(double P50, double P99, double PerSecond);
 internal sealed class OnlineFeaturesBenchmark : IAsyncDisposable
 {
     public const int Keys = 10_000;
+    public const int HistoryRows = 100_000;
     private const int VectorLength = 512;
     private const string Scalars = "light";
     private const string Vectors = "clip";
@@ -114,6 +116,31 @@ internal sealed class OnlineFeaturesBenchmark : IAsyncDisposable
             await reader.ReadAsync();
             await reader.GetFieldValueAsync<byte[]>(1);
         });
+    }
+
+    /// <summary>
+    /// The point-in-time join of so many entity rows, against a history of <see cref="HistoryRows"/> rows of 500 keys.
+    /// </summary>
+    /// <returns>Seconds for pushing the history, and for the join.</returns>
+    public async Task<(double Push, double Join)> PointInTimeAsync(int rows)
+    {
+        var now = _time.GetUtcNow();
+        var start = _time.GetTimestamp();
+        foreach (var part in Enumerable.Range(0, HistoryRows).Chunk(10_000))
+        {
+            await _store.PushAsync(
+                Scalars,
+                [.. part.Select(i => Row(i % 500, new() { ["people"] = (long)i }) with { EventTimestamp = now.AddSeconds(-i) })],
+                PushTarget.Offline, CancellationToken.None);
+        }
+
+        var push = _time.GetElapsedTime(start);
+        var random = new Random(3);
+        var wanted = Enumerable.Range(0, rows).Select(_ => new EntityRow(
+            new Dictionary<string, object?> { ["camera"] = (long)random.Next(500) }, now.AddSeconds(-random.Next(HistoryRows)))).ToList();
+        start = _time.GetTimestamp();
+        await _store.GetHistoricalAsync(new HistoricalRequest { Features = [$"{Scalars}:people"], Rows = wanted }, CancellationToken.None);
+        return (push.TotalSeconds, _time.GetElapsedTime(start).TotalSeconds);
     }
 
     public async ValueTask DisposeAsync()

@@ -30,6 +30,10 @@ public sealed class FeatureApiTests
             JoinKey = "driver_id",
             ValueType = "int64",
         }, context.CancellationToken);
+        await _client.PutFeatureEntityAsync(new FeatureEntityResource { Name = "page" }, context.CancellationToken);
+        await _client.PutFeatureViewAsync(
+            new FeatureViewResource { Name = "texts", Entities = ["page"], Fields = [new FeatureFieldResource { Name = "title", Dtype = "string" }] },
+            context.CancellationToken);
         await _client.PutFeatureViewAsync(Driver("driver_stats"), context.CancellationToken);
         await _client.PutFeatureViewAsync(Driver("driver_daily") with { Ttl = "1d" }, context.CancellationToken);
     }
@@ -209,6 +213,19 @@ public sealed class FeatureApiTests
     [DataRow(
         "/push", """{"push_source_name": "driver_stats", "df": {"driver_id": [1], "event_timestamp": ["2022-01-01"]}, "to": "moon"}""", 400,
         "moon")]
+    [DataRow("/push", """{"push_source_name": "driver_stats", "df": {"driver_id": [1], "event_timestamp": ["\ud800"]}}""", 400, "time")]
+    [DataRow(
+        "/push", """{"push_source_name": null, "df": {"driver_id": [1], "event_timestamp": ["2022-01-01"]}}""", 404,
+        "no feature view")]
+    [DataRow(
+        "/push", """{"push_source_name": "texts", "df": {"page": ["\ud800"], "event_timestamp": ["2022-01-01"]}}""", 400,
+        "rows[0].entity")]
+    [DataRow(
+        "/push", """{"push_source_name": "texts", "df": {"page": ["a"], "title": ["\udc00"], "event_timestamp": ["2022-01-01"]}}""", 400,
+        "rows[0].title")]
+    [DataRow("/v1/features/online", """{"features": ["texts:title"], "entities": {"page": ["\ud800"]}}""", 400, "page")]
+    [DataRow("/v1/features/online", """{"features": [null], "entities": {"page": ["a"]}}""", 400, "view:feature")]
+    [DataRow("/materialize", """{"start_ts": "2022-01-01", "end_ts": "2022-01-02", "feature_views": [null]}""", 404, "no feature view")]
     [DataRow("/materialize", """{"end_ts": "2022-01-01"}""", 400, "start_ts")]
     [DataRow("/materialize", """{"start_ts": "2022-01-02", "end_ts": "2022-01-01"}""", 400, "after the end")]
     public async Task Request_ThatCannotBeAnswered_SaysWhy(string path, string body, int status, string expected)

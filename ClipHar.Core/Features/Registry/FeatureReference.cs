@@ -25,9 +25,9 @@ public readonly record struct FeatureReference(string View, int? Version, string
 
     /// <summary>"view" or "view@2" ("view@v2" as well).</summary>
     /// <exception cref="FeatureRequestException">The version is no number.</exception>
-    public static (string Name, int? Version) ParseView(string text, string member)
+    public static (string Name, int? Version) ParseView(string? text, string member)
     {
-        ArgumentNullException.ThrowIfNull(text);
+        text ??= "";
         var at = text.IndexOf('@', StringComparison.Ordinal);
         if (at < 0)
         {

@@ -70,7 +70,7 @@ internal static class EntityKey
         text = value switch
         {
             string written => written,
-            JsonElement { ValueKind: JsonValueKind.String } json => json.GetString()!,
+            JsonElement { ValueKind: JsonValueKind.String } json => FeatureValues.Text(json) ?? "",
             JsonElement { ValueKind: JsonValueKind.Number } json when type == EntityValueType.Int64 => json.GetRawText(),
             int or long or short or byte or sbyte or ushort or uint when type == EntityValueType.Int64 =>
                 Convert.ToInt64(value, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture),
@@ -78,7 +78,7 @@ internal static class EntityKey
         };
         if (type == EntityValueType.String)
         {
-            return text.Length is >= 1 and <= MaxValueLength && !text.Any(char.IsControl);
+            return text.Length is >= 1 and <= MaxValueLength && !text.Any(char.IsControl) && FeatureValues.IsUnicode(text);
         }
 
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
@@ -96,7 +96,7 @@ internal static class EntityKey
 
     private static string Shorten(object value)
     {
-        var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        var text = value is JsonElement json ? json.GetRawText() : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
         return text.Length <= 80 ? text : text[..80] + "…";
     }
 }

@@ -106,6 +106,11 @@ internal sealed class FeatureRowTable(IDbContextFactory<ClipHarDbContext> contex
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
+                if (await reader.IsDBNullAsync(1, cancellationToken))
+                {
+                    continue;
+                }
+
                 var index = reader.GetInt32(0);
                 yield return (index, new StoredRow(
                     wanted[index].Key, reader.GetInt64(1), reader.GetInt64(2), await reader.GetFieldValueAsync<byte[]>(3, cancellationToken)));
@@ -161,25 +166,21 @@ internal sealed class FeatureRowTable(IDbContextFactory<ClipHarDbContext> contex
             .Append(" AND excluded.created_time >= " + Online + ".created_time)");
     }
 
-    /// <summary>Both maxima are answered by one step down the primary key's index.</summary>
+    /// <summary>
+    /// One step down the primary key's index for each column and row. PostgreSQL takes no such steps for a join, or for the equality with a
+    /// maximum: it reads every row of the key (10,000 rows against 100,000: 84 s); and SQLite has no lateral join.
+    /// </summary>
     private static void Join(
         DbCommand command, int rowsId, IReadOnlyList<(string Key, long Time)> wanted, int start, int end, long? timeToLive)
     {
-        var view = Parameter(command, rowsId);
+        var newest = $"FROM {Offline} AS r WHERE r.rows_id = {Parameter(command, rowsId)} AND r.entity_key = e.k AND r.event_time <= e.t"
+            + (timeToLive is { } limit ? $" AND r.event_time >= e.t - {Parameter(command, limit)}" : "")
+            + " ORDER BY r.event_time DESC, r.created_time DESC LIMIT 1";
         var sql = new StringBuilder("WITH e(i, k, t) AS (VALUES ");
         Values(sql, Enumerable.Range(start, end - start), i =>
             $"({i.ToString(CultureInfo.InvariantCulture)}, {Parameter(command, wanted[i].Key)}, {Parameter(command, wanted[i].Time)})");
-        sql.Append(") SELECT e.i, r.event_time, r.created_time, r.payload FROM e JOIN " + Offline + " AS r")
-            .Append(CultureInfo.InvariantCulture, $" ON r.rows_id = {view} AND r.entity_key = e.k")
-            .Append(" AND r.event_time = (SELECT MAX(x.event_time) FROM " + Offline + " AS x")
-            .Append(CultureInfo.InvariantCulture, $" WHERE x.rows_id = {view} AND x.entity_key = e.k AND x.event_time <= e.t)")
-            .Append(" AND r.created_time = (SELECT MAX(y.created_time) FROM " + Offline + " AS y")
-            .Append(CultureInfo.InvariantCulture, $" WHERE y.rows_id = {view} AND y.entity_key = e.k AND y.event_time = r.event_time)");
-        if (timeToLive is { } limit)
-        {
-            sql.Append(CultureInfo.InvariantCulture, $" WHERE r.event_time >= e.t - {Parameter(command, limit)}");
-        }
-
+        sql.Append(CultureInfo.InvariantCulture, $") SELECT e.i, (SELECT r.event_time {newest}), (SELECT r.created_time {newest}), ")
+            .Append(CultureInfo.InvariantCulture, $"(SELECT r.payload {newest}) FROM e");
         SetText(command, sql);
     }
 

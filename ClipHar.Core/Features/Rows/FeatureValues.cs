@@ -124,7 +124,7 @@ internal static class FeatureValues
         return dtype switch
         {
             FeatureDtype.Bool => value as bool?,
-            FeatureDtype.String => value is string text && text.Length <= MaxBytes / 4 ? text : null,
+            FeatureDtype.String => value is string text && text.Length <= MaxBytes / 4 && IsUnicode(text) ? text : null,
             FeatureDtype.Bytes => value is byte[] { Length: <= MaxBytes } bytes ? bytes : null,
             FeatureDtype.Timestamp => value switch { DateTimeOffset time => time, DateTime time => new DateTimeOffset(time), _ => null },
             _ => Number(dtype, value),
@@ -149,11 +149,38 @@ internal static class FeatureValues
         (FeatureDtype.Int64, JsonValueKind.Number) => json.TryGetInt64(out var number) ? number : null,
         (FeatureDtype.Float32, JsonValueKind.Number) => json.TryGetSingle(out var number) ? Finite(number) : null,
         (FeatureDtype.Float64, JsonValueKind.Number) => json.TryGetDouble(out var number) ? Finite(number) : null,
-        (FeatureDtype.String, JsonValueKind.String) => Scalar(dtype, json.GetString()!),
+        (FeatureDtype.String, JsonValueKind.String) => Text(json) is { } text ? Scalar(dtype, text) : null,
         (FeatureDtype.Bytes, JsonValueKind.String) => json.TryGetBytesFromBase64(out var bytes) ? Scalar(dtype, bytes) : null,
-        (FeatureDtype.Timestamp, JsonValueKind.String) => FeatureTimestamps.TryParse(json.GetString(), out var time) ? time : null,
+        (FeatureDtype.Timestamp, JsonValueKind.String) => FeatureTimestamps.TryParse(Text(json), out var time) ? time : null,
         _ => null,
     };
+
+    /// <summary>The text, or null when it has half of a surrogate pair: no database keeps that.</summary>
+    public static string? Text(JsonElement json)
+    {
+        try
+        {
+            return json.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether every surrogate has its other half.</summary>
+    public static bool IsUnicode(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static object? Finite(float number) => float.IsFinite(number) ? number : null;
 
