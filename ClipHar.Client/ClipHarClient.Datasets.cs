@@ -99,6 +99,11 @@ public sealed partial class ClipHarClient
     public Task<JobResource> ValidateDatasetAsync(string name, string rev, CancellationToken cancellationToken) =>
         SendAsync<JobResource>(HttpMethod.Post, $"{Version(name, rev)}/validate", null, cancellationToken);
 
+    /// <summary>Starts to validate a version with a suite or a model of one's own.</summary>
+    public Task<JobResource> ValidateDatasetAsync(
+        string name, string rev, ValidateDatasetRequest request, CancellationToken cancellationToken) =>
+        SendAsync<JobResource>(HttpMethod.Post, $"{Version(name, rev)}/validate", Json(request), cancellationToken);
+
     /// <summary>Lets a quarantined version pass.</summary>
     public Task<DatasetVersionResource> ReleaseDatasetAsync(string name, string rev, string reason, CancellationToken cancellationToken) =>
         SendAsync<DatasetVersionResource>(

@@ -7,8 +7,14 @@ namespace ClipHar.Api.Datasets;
 /// <summary>Starts validations.</summary>
 internal static class VersionValidation
 {
-    public static Task<Job> ValidateAsync(this IJobQueue queue, DatasetVersion version, CancellationToken cancellationToken) =>
-        queue.EnqueueAsync(new DatasetValidationRequest { Dataset = version.Dataset, Version = version.Version }.ToJob(), cancellationToken);
+    /// <param name="suite">YAML or JSON; null for the default suite.</param>
+    /// <param name="model">For the checks that need embeddings; null for the model that requests use when they name none.</param>
+    public static Task<Job> ValidateAsync(
+        this IJobQueue queue, DatasetVersion version, CancellationToken cancellationToken, string? suite = null, string? model = null)
+    {
+        var request = new DatasetValidationRequest { Dataset = version.Dataset, Version = version.Version, Suite = suite, Model = model };
+        return queue.EnqueueAsync(request.ToJob(), cancellationToken);
+    }
 
     /// <summary>A version that was just made is checked before anybody uses it.</summary>
     public static async Task ValidateNewAsync(this IJobQueue queue, DatasetVersion version, CancellationToken cancellationToken)
