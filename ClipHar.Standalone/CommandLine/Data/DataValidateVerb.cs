@@ -106,8 +106,7 @@ internal static class DataValidateVerb
         }
 
         var table = new Table().AddColumns("", "check", "finding", "samples");
-        foreach (var check in report.Checks.OrderBy(check => check.Outcome != CheckOutcome.Failed)
-            .ThenByDescending(check => check.Severity))
+        foreach (var check in report.Checks.OrderByDescending(check => check.Outcome == CheckOutcome.Failed ? (int)check.Severity : -1))
         {
             var affected = check.AffectedCount == 0 ? "" : $"{check.AffectedCount}";
             table.AddRow(Mark(check), Markup.Escape(check.Id), Markup.Escape(check.Reason ?? check.Summary), affected);

@@ -239,6 +239,22 @@ public sealed class DatasetCheckTests
         Assert.Contains("no model", finding.Reason!);
     }
 
+    [TestMethod]
+    public async Task LabelErrors_EmbeddingsThatSayNothing_SkipsInsteadOfAccusing()
+    {
+        var (bench, random) = (new CheckBench(), new Random(2));
+        for (var i = 0; i < 120; i++)
+        {
+            var vector = Enumerable.Range(0, 8).Select(_ => random.NextSingle() - 0.5f).ToArray();
+            bench.Add(CheckBench.Png(i, 32, 32), $"class {i % 6}", vector: vector);
+        }
+
+        var finding = await bench.RunAsync("label_errors", Token);
+
+        Assert.AreEqual(CheckOutcome.Skipped, finding.Outcome, finding.Summary);
+        Assert.Contains("of the labels", finding.Reason!);
+    }
+
     private static CheckBench Classes(params (string Label, int Count)[] classes)
     {
         var bench = new CheckBench();

@@ -31,8 +31,9 @@ internal sealed class ClassBalanceCheck : IDatasetCheck
         var (ratio, limit) = ((double)largest.Value / smallest.Value, context.Settings.Number(MaxRatio));
         List<Evidence> evidence = [new("Largest to smallest class", ratio, limit, "to 1")];
         evidence.AddRange(counts.OrderByDescending(label => label.Value).Select(label => new Evidence(label.Key, label.Value)));
-        var summary = Invariant(
-            $"In {scope}, {largest.Key} has {largest.Value:N0} samples and {smallest.Key} {smallest.Value:N0}: {ratio:0.0} to 1.");
+        var summary = largest.Value == smallest.Value
+            ? Invariant($"Each of {counts.Count} classes has {largest.Value:N0} samples in {scope}.")
+            : Invariant($"In {scope}, {largest.Key} has {largest.Value:N0} samples and {smallest.Key} {smallest.Value:N0}: {ratio:0.0} to 1.");
         return Task.FromResult(ratio > limit ? CheckFinding.Failed(summary, evidence) : CheckFinding.Passed(summary, evidence));
     }
 }

@@ -41,7 +41,8 @@ internal sealed class ClassSizeCheck : IDatasetCheck
                 Invariant($"{context.Samples[i].Label} has {counts[context.Samples[i].Label!]:N0} samples in {scope}.")))
             .ToList();
         return Task.FromResult(small.Count == 0
-            ? CheckFinding.Passed(Invariant($"Each of {counts.Count} classes has at least {least} samples in {scope}."), evidence)
+            ? CheckFinding.Passed(
+                Invariant($"Each of {counts.Count} classes has {counts.Values.Min():N0} samples or more in {scope}."), evidence)
             : CheckFinding.Failed(
                 Invariant($"{small.Count} of {counts.Count} classes have fewer than {least} samples in {scope}: {LabelCounts.Names(small)}."),
                 evidence, affected));

@@ -14,6 +14,7 @@ internal sealed class LabelErrorsCheck : IDatasetCheck
     private const string Folds = "folds";
     private const string Seed = "seed";
     private const string MinMargin = "min_margin";
+    private const string MinAccuracy = "min_accuracy";
     private const string MaxShare = "max_share";
     private const int ShownConfusions = 10;
 
@@ -30,6 +31,7 @@ internal sealed class LabelErrorsCheck : IDatasetCheck
         CheckParameter.Integer(Folds, 5, 2, 20, "Folds of the cross-validation."),
         CheckParameter.Integer(Seed, 0, 0, int.MaxValue, "Decides the folds."),
         CheckParameter.Number(MinMargin, 0.2, 0, 1, "Least normalised margin, p(suggested) - p(given), of a finding."),
+        CheckParameter.Share(MinAccuracy, 0.5, "Least out-of-fold accuracy: who cannot tell classes apart cannot judge labels."),
         CheckParameter.Share(MaxShare, 0.01, "Share of the labels that may be suspicious."),
     ];
 
@@ -54,6 +56,13 @@ internal sealed class LabelErrorsCheck : IDatasetCheck
         }
 
         var judged = Judge(context, vectors, data, folds, cancellationToken);
+        var least = context.Settings.Number(MinAccuracy);
+        if (judged.Accuracy < least)
+        {
+            return CheckFinding.Skipped(Invariant(
+                $"The model's embeddings tell only {judged.Accuracy:P0} of the labels; at least {least:P0} are needed."));
+        }
+
         var confident = ConfidentLearning.Analyze(judged.Probabilities, data.Classes, data.Labels.Length);
         return Conclude(context, data, judged, confident);
     }

@@ -78,7 +78,7 @@ internal abstract class PictureCheck : IDatasetCheck
         var count = Invariant($"{affected.Count:N0} of {checkedCount:N0} pictures {Finding}");
         if (affected.Count == 0)
         {
-            return CheckFinding.Passed(Invariant($"None of {checkedCount:N0} pictures {Finding}."), evidence);
+            return CheckFinding.Passed(Invariant($"{Title}: all {checkedCount:N0}."), evidence);
         }
 
         return share > maxShare
