@@ -98,6 +98,19 @@ public sealed class DatasetPagesTests
     }
 
     [TestMethod]
+    public async Task Grid_PictureNamedInTheAddress_IsOpenAndInSight()
+    {
+        await using var host = await PageHost.StartAsync();
+        await using var tab = await Browser.OpenAsync($"{host.Address}/data/sets/{FakeDatasets.Large}/1/samples?sample=54321");
+        await Expect(tab.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("picture-054321.jpg");
+        await Expect(tab.Page.Locator("#s-54321")).ToBeInViewportAsync();
+        await tab.Page.GetByLabel("Next picture").ClickAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("picture-054322.jpg");
+        StringAssert.EndsWith(tab.Page.Url, "?sample=54322");
+        await tab.AssertNoComplaintsAsync();
+    }
+
+    [TestMethod]
     public async Task Grid_Filters_StandInTheAddressAndSurviveReload()
     {
         await using var host = await PageHost.StartAsync();

@@ -40,7 +40,7 @@ public static class DataText
         "archive" => "an archive",
         "urls" => "a list of addresses",
         "huggingface" => "Hugging Face",
-        "rendered" => "drawn by ClipHar",
+        "rendered" => "pictures drawn by ClipHar",
         "capture" => "the camera of the live page",
         "feedback" => "feedback on predictions",
         "relabel" => "new labels by a person",

@@ -17,7 +17,7 @@ public static class ImportText
         return Text(source, "kind") switch
         {
             "huggingface" => $"{Text(source, "repository")} from Hugging Face",
-            "rendered" => $"pictures drawn by ClipHar ({Text(source, "domain") ?? "standard"})",
+            "rendered" => $"{DataText.Source("rendered")} ({Text(source, "domain") ?? "standard"})",
             "urls" => $"{DataText.Pictures(Count(source, "items"))} from the web",
             "archive" => Text(source, "path") ?? "an uploaded archive",
             "folder" or "manifest" => Text(source, "path") ?? DataText.Source(Text(source, "kind")),

@@ -7,6 +7,8 @@ namespace ClipHar.Web.Datasets.Reports;
 /// <summary>Reads the report's JSON and puts it in the order and the words of the page.</summary>
 public static class ReportReader
 {
+    private const int MaxLeading = 5;
+
     /// <returns>Null when the JSON is no report.</returns>
     public static ReportDocument? Read(JsonElement json)
     {
@@ -36,6 +38,13 @@ public static class ReportReader
         (_, "warning") => ("warning", "warn"),
         _ => ("to know", ""),
     };
+
+    /// <summary>The numbers that decide, then the first of the others; in the report's order.</summary>
+    public static IReadOnlyList<ReportEvidence> Leading(ReportCheck check)
+    {
+        var others = check.Evidence.Where(e => e.Threshold is null).Take(MaxLeading).ToHashSet();
+        return [.. check.Evidence.Where(e => e.Threshold is not null || others.Contains(e))];
+    }
 
     /// <summary>A number with its unit and what is allowed: "12 %, allowed 10 %".</summary>
     public static string Words(ReportEvidence evidence) => evidence.Threshold is { } threshold

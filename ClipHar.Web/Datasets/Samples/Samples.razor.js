@@ -28,11 +28,16 @@ class GridController {
     root.dataset.ready = 'true';
   }
 
-  /** Scrolls just far enough that the row of a position is in sight. */
-  reveal(position) {
+  /** Scrolls just far enough that the row of a position is in sight, as soon as the list is that long. */
+  reveal(position, attempts = 60) {
     const { columns, rowHeight } = this.#layout;
     const top = Math.floor(position / columns) * rowHeight;
-    const { scrollTop, clientHeight } = this.viewport;
+    const { scrollTop, clientHeight, scrollHeight } = this.viewport;
+    if (top + rowHeight > scrollHeight && attempts > 0) {
+      requestAnimationFrame(() => this.reveal(position, attempts - 1));
+      return;
+    }
+
     if (top < scrollTop) {
       this.viewport.scrollTop = top;
     } else if (top + rowHeight > scrollTop + clientHeight) {
