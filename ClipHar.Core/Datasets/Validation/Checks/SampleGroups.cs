@@ -13,7 +13,7 @@ internal static class SampleGroups
             .Select(group => (IReadOnlyList<int>)[.. group])];
 
     /// <summary>Name of a split for people.</summary>
-    public static string SplitName(string? split) => split ?? "(no split)";
+    public static string SplitName(string? split) => split ?? "no split";
 
     /// <summary>
     /// Of samples that belong together but lie in several splits: those to blame, each with a twin in another split. Training pictures
