@@ -12,7 +12,8 @@ public sealed partial class ClipHarClient
     public Task<FeatureEntityResource> PutFeatureEntityAsync(FeatureEntityResource entity, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entity);
-        return SendAsync<FeatureEntityResource>(HttpMethod.Put, $"v1/features/entities/{Escape(entity.Name)}", Json(entity), cancellationToken);
+        return SendAsync<FeatureEntityResource>(
+            HttpMethod.Put, $"v1/features/entities/{Escape(entity.Name)}", Json(entity), cancellationToken);
     }
 
     /// <summary>The newest version of each view.</summary>
@@ -24,7 +25,8 @@ public sealed partial class ClipHarClient
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<FeatureViewResource> GetFeatureViewAsync(string name, int? version, CancellationToken cancellationToken) =>
         GetAsync<FeatureViewResource>(
-            $"v1/features/views/{Escape(name)}" + new QueryString().Add("version", version?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            $"v1/features/views/{Escape(name)}" + new QueryString().Add(
+                "version", version?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             cancellationToken);
 
     /// <summary>Registers a view, or a new version of it when it differs.</summary>
@@ -40,7 +42,8 @@ public sealed partial class ClipHarClient
     public Task<FeatureServiceResource> PutFeatureServiceAsync(FeatureServiceResource service, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return SendAsync<FeatureServiceResource>(HttpMethod.Put, $"v1/features/services/{Escape(service.Name)}", Json(service), cancellationToken);
+        return SendAsync<FeatureServiceResource>(
+            HttpMethod.Put, $"v1/features/services/{Escape(service.Name)}", Json(service), cancellationToken);
     }
 
     /// <summary>The newest features of entities.</summary>

@@ -59,7 +59,8 @@ public sealed partial class ClipHarClient
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<Page<JobResource>> GetImportsAsync(string? dataset, int? limit, string? cursor, CancellationToken cancellationToken)
     {
-        var query = new QueryString().Add("dataset", dataset).Add("limit", limit?.ToString(CultureInfo.InvariantCulture)).Add("cursor", cursor);
+        var query = new QueryString().Add("dataset", dataset).Add("limit", limit?.ToString(CultureInfo.InvariantCulture))
+            .Add("cursor", cursor);
         return GetAsync<Page<JobResource>>("v1/imports" + query, cancellationToken);
     }
 

@@ -21,7 +21,8 @@ public sealed partial class ClipHarClient
 
     /// <summary>Makes or replaces a vocabulary.</summary>
     /// <param name="vocabulary">Its name is where it goes.</param>
-    /// <param name="ifVersion">Replace only this version: somebody else's change gives status 412 instead of being lost. Null for any.</param>
+    /// <param name="ifVersion">Replace only this version: somebody else's change gives status 412 instead of being lost. Null for
+    /// any.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>As stored, with its new version.</returns>
     public async Task<VocabularyResource> PutVocabularyAsync(

@@ -71,7 +71,11 @@ public sealed partial class ClipHarClient
         IReadOnlyList<string> texts, string? model, CancellationToken cancellationToken)
     {
         var response = await CreateEmbeddingsAsync(
-            new EmbeddingsRequest { Input = JsonSerializer.SerializeToElement(texts, ClipHarJson.Options), Model = model }, cancellationToken);
+            new EmbeddingsRequest
+            {
+                Input = JsonSerializer.SerializeToElement(texts, ClipHarJson.Options),
+                Model = model,
+            }, cancellationToken);
         return [.. response.Data.Select(item => item.Embedding.Deserialize<float[]>(ClipHarJson.Options)!)];
     }
 

@@ -42,12 +42,8 @@ internal static class Classify
         .Accepts<ClassifyRequest>("application/json", "multipart/form-data")
         .WithMetadata(
             new RequestLimit(limits.MaxRequestBytes), Form, new RequestExample(RequestJson), new ResponseExample(200, ResponseJson))
-        .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesRecognitionProblems();
 
     private static async Task<Ok<ClassifyResponse>> HandleAsync(
         HttpRequest request,

@@ -27,12 +27,8 @@ internal static class CreateEmbeddings
             + "so that the cosine of two of them is their dot product. Texts longer than the model's context are cut.")
         .Accepts<EmbeddingsRequest>("application/json")
         .WithMetadata(new RequestLimit(limits.MaxRequestBytes), new RequestExample(Example))
-        .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesRecognitionProblems();
 
     private static async Task<Ok<EmbeddingsResponse>> HandleAsync(
         HttpRequest request,

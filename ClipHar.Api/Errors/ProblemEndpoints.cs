@@ -52,7 +52,8 @@ internal static class ProblemEndpoints
             if (RetryAfter(exception) is { } wait)
             {
                 // Whole seconds, at least one.
-                context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+                context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds))
+                    .ToString(CultureInfo.InvariantCulture);
             }
 
             context.Response.StatusCode = problem.Status!.Value;
@@ -69,13 +70,15 @@ internal static class ProblemEndpoints
         DatasetException { Error: DatasetError.NotFound } missing => Problem(StatusCodes.Status404NotFound, "Not found", missing.Message),
         DatasetException { Error: DatasetError.Conflict } conflict => Problem(StatusCodes.Status409Conflict, "Conflict", conflict.Message),
         DatasetException dataset => Errors(RequestException.Invalid(dataset.Member, dataset.Message)),
-        ObjectStoreException store => Problem(StatusCodes.Status503ServiceUnavailable, "The object store cannot do this now", store.Message),
+        ObjectStoreException store =>
+            Problem(StatusCodes.Status503ServiceUnavailable, "The object store cannot do this now", store.Message),
         ImageFormatException picture => Problem(StatusCodes.Status400BadRequest, "The picture cannot be read", picture.Message),
         QueueFullException { Cause: RejectionCauses.QueueFull } full => Problem(StatusCodes.Status429TooManyRequests, "Busy", full.Message),
         QueueFullException full => Problem(StatusCodes.Status503ServiceUnavailable, "Busy", full.Message),
         ModelNotFoundException { Known.Count: 0 } none => Problem(StatusCodes.Status503ServiceUnavailable, "No model", none.Message),
         ModelNotFoundException unknown => Problem(StatusCodes.Status404NotFound, "Not found", unknown.Message),
-        CheckpointFormatException damaged => Problem(StatusCodes.Status503ServiceUnavailable, "The model cannot be loaded", damaged.Message),
+        CheckpointFormatException damaged =>
+            Problem(StatusCodes.Status503ServiceUnavailable, "The model cannot be loaded", damaged.Message),
         ModelLoadException failed => Problem(StatusCodes.Status503ServiceUnavailable, "The model cannot be loaded", failed.Message),
         ImportException import => Problem(StatusCodes.Status400BadRequest, "The import cannot work", import.Message),
         LabelException label => Problem(StatusCodes.Status400BadRequest, "The request is not valid", label.Message),
@@ -102,7 +105,12 @@ internal static class ProblemEndpoints
             Detail = request.Message,
         };
 
-    private static ProblemDetails Problem(int status, string title, string detail) => new() { Status = status, Title = title, Detail = detail };
+    private static ProblemDetails Problem(int status, string title, string detail) => new()
+    {
+        Status = status,
+        Title = title,
+        Detail = detail,
+    };
 
     private static string Title(int status) => status switch
     {

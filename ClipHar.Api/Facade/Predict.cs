@@ -19,11 +19,7 @@ internal static class Predict
             "For callers of the original CLIP HAR server: labels are those of the default vocabulary. New callers use /v1/classify.")
         .Accepts<PredictRequest>("application/json")
         .WithMetadata(new RequestLimit(limits.MaxRequestBytes), new RequestExample(Example))
-        .ProducesValidationProblem()
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesRecognitionProblems();
 
     private static async Task<Ok<PredictResponse>> HandleAsync(
         HttpRequest request, PictureSource source, FacadeAnswers answers, CancellationToken cancellationToken)

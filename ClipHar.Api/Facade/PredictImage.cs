@@ -1,3 +1,4 @@
+using ClipHar.Api.Errors;
 using ClipHar.Api.OpenApi;
 using ClipHar.Api.Pictures;
 using ClipHar.Client.Facade;
@@ -16,11 +17,7 @@ internal static class PredictImage
         .WithName("PredictImage")
         .WithSummary("Classifies an uploaded picture file")
         .WithMetadata(new RequestLimit(limits.MaxRequestBytes), Form)
-        .ProducesValidationProblem()
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesRecognitionProblems();
 
     private static async Task<Ok<PredictResponse>> HandleAsync(
         HttpRequest request, PictureForm forms, FacadeAnswers answers, CancellationToken cancellationToken)

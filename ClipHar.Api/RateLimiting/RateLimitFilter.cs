@@ -38,7 +38,8 @@ internal sealed class RateLimitFilter : IEndpointFilter, IDisposable
                 StatusCodes.Status429TooManyRequests,
                 "Too many requests",
                 string.Create(
-                    CultureInfo.InvariantCulture, $"{_options.Requests} requests in {_options.Period} are allowed, and {_options.Burst} at once."))
+                    CultureInfo.InvariantCulture, $"{_options.Requests} requests in {_options.Period} are allowed, and {_options.Burst} "
+                        + $"at once."))
             {
                 RetryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : _options.Period,
             };

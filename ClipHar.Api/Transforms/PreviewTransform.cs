@@ -37,12 +37,8 @@ internal static class PreviewTransform
             + "model would see before the normalisation; seed, seed + 1, … draw the lots.")
         .Accepts<TransformPreviewRequest>("application/json", "multipart/form-data")
         .WithMetadata(new RequestLimit(limits.MaxRequestBytes), Form, new RequestExample(RequestJson))
-        .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesRecognitionProblems();
 
     private static async Task<Ok<TransformPreview>> HandleAsync(
         HttpRequest request,

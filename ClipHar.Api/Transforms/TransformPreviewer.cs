@@ -46,7 +46,8 @@ internal sealed class TransformPreviewer(IOptions<ClassificationOptions> limits,
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw RequestException.Invalid(
-                "pipeline", $"It takes longer than {LongestWork.TotalSeconds:0} seconds for this picture. Send a smaller picture or ask for fewer.");
+                "pipeline", $"It takes longer than {LongestWork.TotalSeconds:0} seconds for this picture. Send a smaller picture or ask "
+                    + "for fewer.");
         }
         catch (TransformFormatException e)
         {

@@ -77,5 +77,6 @@ public class SamplePageBenchmarks
     [Benchmark]
     public Task<SamplePage> LastPage() => PageAsync(_total - PageSize);
 
-    private Task<SamplePage> PageAsync(int offset) => _registry.ListSamplesAsync(_version, _filter, offset, PageSize, CancellationToken.None);
+    private Task<SamplePage> PageAsync(int offset) =>
+        _registry.ListSamplesAsync(_version, _filter, offset, PageSize, CancellationToken.None);
 }

@@ -18,8 +18,9 @@ internal static class Ratio
     {
         var pairs = Enumerable.Range(0, rounds).Select(_ => (Value: value(), Baseline: baseline())).ToList();
         return new RatioResult(
-            Median(pairs.Select(pair => pair.Value)), Median(pairs.Select(pair => pair.Baseline)), Median(
-                pairs.Select(pair => pair.Value / pair.Baseline)));
+            Median(pairs.Select(pair => pair.Value)),
+            Median(pairs.Select(pair => pair.Baseline)),
+            Median(pairs.Select(pair => pair.Value / pair.Baseline)));
     }
 
     public static double Median(IEnumerable<double> values)

@@ -15,9 +15,9 @@ internal static class ServingComparisonCommand
     public static async Task<int> RunAsync(string[] arguments)
     {
         var rounds = 9;
-        if (
-            arguments.Length > 1 || (arguments.Length == 1 && (!int.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture,
-                out rounds) || rounds < 1)))
+        if (arguments.Length > 1
+            || (arguments.Length == 1
+                && (!int.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out rounds) || rounds < 1)))
         {
             Console.Error.WriteLine($"usage: {Name} [ROUNDS]");
             return 2;
@@ -25,7 +25,8 @@ internal static class ServingComparisonCommand
 
         var machine = BenchmarkHardware.Read();
         Console.WriteLine(
-            $"{machine.Cpu}, {machine.Processors} processors, {machine.OperatingSystem}, {machine.Dotnet}, ONNX Runtime {machine.OnnxRuntime}");
+            $"{machine.Cpu}, {machine.Processors} processors, {machine.OperatingSystem}, {machine.Dotnet}, ONNX Runtime "
+                + $"{machine.OnnxRuntime}");
         Console.WriteLine(
             $"ViT-B/32, float32, random weights; medians of {rounds} rounds in turns; callers and server share the processors");
         await using var comparison = await ServingComparison.StartAsync(TimeProvider.System, CancellationToken.None);
@@ -35,7 +36,8 @@ internal static class ServingComparisonCommand
         Console.WriteLine();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"a new vocabulary of 100 labels: first request {change.First.TotalMilliseconds:F0} ms with {change.PassesOfFirst} text pass(es), next {change.Next.TotalMilliseconds:F0} ms with {change.PassesOfNext}"));
+            $"a new vocabulary of 100 labels: first request {change.First.TotalMilliseconds:F0} ms with {change.PassesOfFirst} text "
+                + $"pass(es), next {change.Next.TotalMilliseconds:F0} ms with {change.PassesOfNext}"));
         return 0;
     }
 

@@ -17,9 +17,9 @@ internal static class TowerComparisonCommand
     public static int Run(string[] arguments)
     {
         var threads = Environment.ProcessorCount;
-        if (
-            arguments.Length > 1 || (arguments.Length == 1 && (!int.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture,
-                out threads) || threads < 1)))
+        if (arguments.Length > 1
+            || (arguments.Length == 1
+                && (!int.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out threads) || threads < 1)))
         {
             Console.Error.WriteLine($"usage: {Name} [THREADS]");
             return 2;
@@ -27,7 +27,8 @@ internal static class TowerComparisonCommand
 
         var machine = BenchmarkHardware.Read();
         Console.WriteLine(
-            $"{machine.Cpu}, {machine.Processors} processors, {machine.OperatingSystem}, {machine.Dotnet}, ONNX Runtime {machine.OnnxRuntime}");
+            $"{machine.Cpu}, {machine.Processors} processors, {machine.OperatingSystem}, {machine.Dotnet}, ONNX Runtime "
+                + $"{machine.OnnxRuntime}");
         Console.WriteLine($"Image tower, ViT-B/32, float32, {threads} thread(s); medians of {Rounds} rounds in turns");
         Console.WriteLine();
         Console.WriteLine("| batch | TorchSharp eager | ONNX Runtime | speed-up | 1 - cosine | largest difference |");
@@ -38,7 +39,8 @@ internal static class TowerComparisonCommand
             var result = comparison.Run(batchSize, Rounds);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {result.BatchSize} | {result.TorchMs:F1} ms | {result.OnnxMs:F1} ms | {result.Speedup:F2}x | {result.CosineDistance:E1} | {result.MaxDifference:E1} |"));
+                $"| {result.BatchSize} | {result.TorchMs:F1} ms | {result.OnnxMs:F1} ms | {result.Speedup:F2}x | "
+                    + $"{result.CosineDistance:E1} | {result.MaxDifference:E1} |"));
         }
 
         return 0;

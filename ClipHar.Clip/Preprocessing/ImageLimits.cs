@@ -45,7 +45,8 @@ public sealed record ImageLimits
                 ImageProblem.TooLarge,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The picture is {width} x {height} pixels; at most {maxPixels:N0} pixels in all and {MaxDimension:N0} a side are allowed."));
+                    $"The picture is {width} x {height} pixels; at most {maxPixels:N0} pixels in all and {MaxDimension:N0} a side are "
+                        + $"allowed."));
         }
     }
 }

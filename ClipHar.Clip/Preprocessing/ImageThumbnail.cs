@@ -26,7 +26,8 @@ public static class ImageThumbnail
 
         try
         {
-            using var small = Image.ThumbnailBuffer(file, longestSide, height: longestSide, size: Enums.Size.Down, failOn: Enums.FailOn.Truncated);
+            using var small = Image.ThumbnailBuffer(
+                file, longestSide, height: longestSide, size: Enums.Size.Down, failOn: Enums.FailOn.Truncated);
             using var colours = small.Colourspace(Enums.Interpretation.Srgb);
             return colours.JpegsaveBuffer(q: quality, keep: Enums.ForeignKeep.None);
         }

@@ -30,7 +30,8 @@ public sealed partial record PreprocessorConfig
         if (modelImageSize is { } expected && expected != config.ImageSize)
         {
             throw new InvalidDataException(
-                $"{path} makes pictures of {config.ImageSize} pixels, but {ModelFileName} says that the model takes {expected} (vision_config.image_size).");
+                $"{path} makes pictures of {config.ImageSize} pixels, but {ModelFileName} says that the model takes {expected} "
+                    + "(vision_config.image_size).");
         }
 
         return config;

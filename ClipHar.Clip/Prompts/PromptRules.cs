@@ -50,7 +50,8 @@ public static class PromptRules
         }
         else if (text.Any(char.IsControl))
         {
-            yield return $"{what} '{Shorten(new string([.. text.Where(character => !char.IsControl(character))]))}' has a control character.";
+            yield return $"{what} '{Shorten(new string([.. text.Where(character => !char.IsControl(character))]))}' has a control "
+                + "character.";
         }
         else if (!IsWellFormed(text))
         {

@@ -93,7 +93,8 @@ public sealed record Vocabulary
         var prompts = actions.Sum(action => (long)action.SpokenForms.Count) * templates.Templates.Count;
         if (prompts > PromptRules.MaxPrompts)
         {
-            yield return $"{actions.Count} actions with {templates.Templates.Count} templates make {prompts} prompts; at most {PromptRules.MaxPrompts} are allowed.";
+            yield return $"{actions.Count} actions with {templates.Templates.Count} templates make {prompts} prompts; at most "
+                + $"{PromptRules.MaxPrompts} are allowed.";
         }
     }
 

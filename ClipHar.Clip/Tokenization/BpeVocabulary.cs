@@ -143,7 +143,8 @@ public sealed class BpeVocabulary
             var examples = string.Join(", ", missing.Take(4).Select(name => $"'{name}'"));
             throw new TokenizerFormatException(
                 vocabularyFile,
-                $"{Text(missing.Count)} of the 512 byte tokens are missing ({examples}{(missing.Count > 4 ? ", …" : "")}); without them not every text can be encoded.");
+                $"{Text(missing.Count)} of the 512 byte tokens are missing ({examples}{(missing.Count > 4 ? ", …" : "")}); without them "
+                    + "not every text can be encoded.");
         }
 
         foreach (var special in (string[])[StartTokenName, EndTokenName])
@@ -169,7 +170,8 @@ public sealed class BpeVocabulary
                 {
                     throw new TokenizerFormatException(
                         mergesFile,
-                        $"merge {Text(rank + 1)} ('{Shorten(merge.Left)}' + '{Shorten(merge.Right)}') needs the token '{Shorten(name)}', which {Path.GetFileName(vocabularyFile)} lacks.");
+                        $"merge {Text(rank + 1)} ('{Shorten(merge.Left)}' + '{Shorten(merge.Right)}') needs the token '{Shorten(name)}', "
+                            + $"which {Path.GetFileName(vocabularyFile)} lacks.");
                 }
             }
 
@@ -188,13 +190,16 @@ public sealed class BpeVocabulary
         var end = tokens[EndTokenName];
         foreach (var (name, id) in tokens)
         {
-            if (
-                id < end && name != StartTokenName && !byteTokens.Contains(name) && !made.Contains(name) && !name.StartsWith("<|",
-                    StringComparison.Ordinal))
+            if (id < end
+                && name != StartTokenName
+                && !byteTokens.Contains(name)
+                && !made.Contains(name)
+                && !name.StartsWith("<|", StringComparison.Ordinal))
             {
                 throw new TokenizerFormatException(
                     mergesFile,
-                    $"no merge makes the token '{Shorten(name)}' (id {Text(id)}) of {Path.GetFileName(vocabularyFile)}; the file has {Text(merges.Count)} merges and seems to be cut off.");
+                    $"no merge makes the token '{Shorten(name)}' (id {Text(id)}) of {Path.GetFileName(vocabularyFile)}; the file has "
+                        + $"{Text(merges.Count)} merges and seems to be cut off.");
             }
         }
     }

@@ -12,7 +12,8 @@ public static partial class ModelName
         if (!IsRepository(repository))
         {
             throw new ArgumentException(
-                $"'{repository}' is not a hub repository: expected owner/name, with letters, digits, '-', '_' and '.', such as openai/clip-vit-base-patch32.",
+                $"'{repository}' is not a hub repository: expected owner/name, with letters, digits, '-', '_' and '.', such as "
+                    + "openai/clip-vit-base-patch32.",
                 nameof(repository));
         }
 

@@ -68,7 +68,8 @@ public sealed partial class DatabaseMigrator(ClipHarDatabase database, TimeProvi
                 if (clock.GetElapsedTime(started) > LockPatience)
                 {
                     throw new TimeoutException(
-                        $"Another process has kept '{path}' for {LockPatience.TotalSeconds:0} s while changing the database. End it and start again.",
+                        $"Another process has kept '{path}' for {LockPatience.TotalSeconds:0} s while changing the database. End it and "
+                            + "start again.",
                         exception);
                 }
             }
@@ -97,9 +98,9 @@ public sealed partial class DatabaseMigrator(ClipHarDatabase database, TimeProvi
                 await CreateIfMissingAsync(session.GetService<IRelationalDatabaseCreator>(), cancellationToken);
                 await session.Database.OpenConnectionAsync(cancellationToken);
                 var started = clock.GetTimestamp();
-                while (
-                    !await session.Database.SqlQuery<bool>($"SELECT pg_try_advisory_lock({Key}) AS \"Value\"").SingleAsync(
-                        cancellationToken))
+                while (!await session.Database
+                    .SqlQuery<bool>($"SELECT pg_try_advisory_lock({Key}) AS \"Value\"")
+                    .SingleAsync(cancellationToken))
                 {
                     if (clock.GetElapsedTime(started) > patience)
                     {

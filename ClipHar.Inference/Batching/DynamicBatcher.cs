@@ -202,7 +202,8 @@ internal sealed partial class DynamicBatcher<T> : IDisposable
         var (cause, message) =
             _stopping ? (RejectionCauses.ShuttingDown, "The model is being unloaded.")
             : ahead + count > _options.MaxQueueLength
-                ? (RejectionCauses.QueueFull, $"{ahead} pictures wait and {count} more were sent, but the queue holds {_options.MaxQueueLength}.")
+                ? (RejectionCauses.QueueFull, $"{ahead} pictures wait and {count} more were sent, but the queue holds "
+                    + $"{_options.MaxQueueLength}.")
             : _throughput.IsTrusted && ahead > 0 && _throughput.TimeFor(ahead + _running) > _options.MaxQueueTime
                 ? (RejectionCauses.Deadline, $"The wait would be longer than {_options.MaxQueueTime.TotalSeconds:0.#} s.")
             : (null, "");

@@ -73,13 +73,15 @@ internal sealed class ClipModelLoader(
         if (tokenizer.VocabularySize > config.Text.VocabSize)
         {
             throw new ModelLoadException(
-                $"Model '{model.Name}': the tokenizer has {tokenizer.VocabularySize} tokens, the text tower knows {config.Text.VocabSize}.");
+                $"Model '{model.Name}': the tokenizer has {tokenizer.VocabularySize} tokens, the text tower knows "
+                    + $"{config.Text.VocabSize}.");
         }
 
         if (preprocessor.ImageSize != config.Vision.ImageSize)
         {
             throw new ModelLoadException(
-                $"Model '{model.Name}': the preprocessor gives {preprocessor.ImageSize} px, the image tower takes {config.Vision.ImageSize} px.");
+                $"Model '{model.Name}': the preprocessor gives {preprocessor.ImageSize} px, the image tower takes "
+                    + $"{config.Vision.ImageSize} px.");
         }
     }
 

@@ -134,7 +134,8 @@ internal sealed partial class ModelDeployments
                 _instruments.OnRejected(name, RejectionCauses.ModelsBusy, 1);
                 throw new QueueFullException(
                     RejectionCauses.ModelsBusy, TimeSpan.FromSeconds(1),
-                    $"Model '{name}' is not loaded, and the {_options.MaxResidentModels} models that may be loaded at a time are all in use.");
+                    $"Model '{name}' is not loaded, and the {_options.MaxResidentModels} models that may be loaded at a time are all in "
+                        + "use.");
             }
         }
     }

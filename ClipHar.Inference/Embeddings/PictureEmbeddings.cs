@@ -30,33 +30,16 @@ internal sealed class PictureEmbeddings(IModelDeployments deployments, IActionCl
         if (lease.Model.Digest != model.Digest)
         {
             throw new EmbeddingModelException(
-                $"Model '{model.Name}' was replaced: version {model.Version} was asked for, {lease.Model.Version} is deployed. Start again.");
+                $"Model '{model.Name}' was replaced: version {model.Version} was asked for, {lease.Model.Version} is deployed. Start "
+                    + "again.");
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var running = new Queue<Task<PictureEmbedding>>();
-        try
+        // Left early, it stops and waits for what still uses the leased model.
+        var embeddings = OrderedPipeline.RunAsync(
+            pictures, Degree, (picture, stop) => EmbedAsync(lease.Model, picture, stop), cancellationToken);
+        await foreach (var embedding in embeddings)
         {
-            await foreach (var picture in pictures.WithCancellation(stop.Token))
-            {
-                running.Enqueue(EmbedAsync(lease.Model, picture, stop.Token));
-                if (running.Count >= Degree)
-                {
-                    yield return await running.Dequeue();
-                }
-            }
-
-            while (running.Count > 0)
-            {
-                yield return await running.Dequeue();
-            }
-        }
-        finally
-        {
-            // Left early: what still runs uses the leased model, so it is stopped and waited for.
-            await stop.CancelAsync();
-            await Task.WhenAll(running).ContinueWith(
-                static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            yield return embedding;
         }
     }
 

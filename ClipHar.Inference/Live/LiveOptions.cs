@@ -52,5 +52,6 @@ internal sealed class LiveThresholdsValidator : IValidateOptions<LiveOptions>
         => options.LeaveThreshold <= options.EnterThreshold
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"{LiveOptions.SectionName}:LeaveThreshold ({options.LeaveThreshold}) must not exceed EnterThreshold ({options.EnterThreshold}).");
+                $"{LiveOptions.SectionName}:LeaveThreshold ({options.LeaveThreshold}) must not exceed EnterThreshold "
+                    + $"({options.EnterThreshold}).");
 }

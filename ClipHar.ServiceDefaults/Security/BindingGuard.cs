@@ -71,7 +71,8 @@ internal sealed class BindingGuard(
         {
             throw new InvalidOperationException(
                 $"Refusing to listen on {open}: other machines could reach it and no API key is set. Listen on localhost, or set "
-                + $"{SecurityOptions.SectionName}:ApiKeys, or set {SecurityOptions.SectionName}:AllowAnonymous=true where a gateway in front checks who calls.");
+                + $"{SecurityOptions.SectionName}:ApiKeys, or set {SecurityOptions.SectionName}:AllowAnonymous=true where a gateway in "
+                + "front checks who calls.");
         }
     }
 
@@ -97,8 +98,8 @@ internal sealed class BindingGuard(
 
         foreach (var (key, scheme) in new[] { ("http_ports", "http"), ("https_ports", "https") })
         {
-            foreach (
-                var port in (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            const StringSplitOptions Clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+            foreach (var port in (configuration[key] ?? "").Split(';', Clean))
             {
                 yield return $"{scheme}://*:{port}";
             }

@@ -23,21 +23,22 @@ internal sealed class RequestGuard(RequestDelegate next, IOptions<SecurityOption
         var request = context.Request;
         if (options.ApiKeys.Count == 0 && !options.AllowAnonymous)
         {
-            if (
-                context.Connection.LocalIpAddress is { } local && !IPAddress.IsLoopback(local.IsIPv4MappedToIPv6 ? local.MapToIPv4()
-                : local))
+            if (context.Connection.LocalIpAddress is { } local
+                && !IPAddress.IsLoopback(local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : local))
             {
                 return "No API key is set, so that only this machine may call.";
             }
 
             if (!IsLocalHost(request.Host.Host) && !options.AllowedHosts.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase))
             {
-                return $"'{request.Host.Host}' is not a name of this service. Use localhost, or add it to {SecurityOptions.SectionName}:AllowedHosts.";
+                return $"'{request.Host.Host}' is not a name of this service. Use localhost, or add it to "
+                    + $"{SecurityOptions.SectionName}:AllowedHosts.";
             }
         }
 
         return IsUnsafe(context) && IsForeign(request, options)
-            ? $"Web pages of another origin may not call this service. Add the origin to {SecurityOptions.SectionName}:AllowedOrigins to let them."
+            ? $"Web pages of another origin may not call this service. Add the origin to {SecurityOptions.SectionName}:AllowedOrigins to "
+                + "let them."
             : null;
     }
 

@@ -50,7 +50,8 @@ internal sealed class SecurityOptionsValidator : IValidateOptions<SecurityOption
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin)
             {
                 failures.Add(
-                    $"{SecurityOptions.SectionName}:AllowedOrigins: '{origin}' is no origin; expected scheme://host[:port] with nothing after it.");
+                    $"{SecurityOptions.SectionName}:AllowedOrigins: '{origin}' is no origin; expected scheme://host[:port] with nothing "
+                        + "after it.");
             }
         }
 

@@ -118,7 +118,8 @@ internal static class BenchVerb
     private sealed class CaseProgress : IProgress<BenchmarkCase>
     {
         public void Report(BenchmarkCase value) => Console.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{value.Provider} {value.Kind} batch {value.BatchSize:0.#}, {value.Concurrency} callers: {value.P50Ms:0.00} ms"));
+            CultureInfo.InvariantCulture, $"{value.Provider} {value.Kind} batch {value.BatchSize:0.#}, {value.Concurrency} callers: "
+                + $"{value.P50Ms:0.00} ms"));
     }
 
     /// <summary>A ViT-B/32 with random weights, gone after the run.</summary>

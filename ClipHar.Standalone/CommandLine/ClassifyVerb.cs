@@ -6,6 +6,7 @@ using ClipHar.Clip.Preprocessing;
 using ClipHar.Clip.Prompts;
 using ClipHar.Inference.Classification;
 using ClipHar.Inference.Deployments;
+using ClipHar.Inference.Embeddings;
 
 namespace ClipHar.Standalone.CommandLine;
 
@@ -75,8 +76,10 @@ internal static class ClassifyVerb
         var labels = await services.GetRequiredService<ILabelSets>().GetAsync(model, vocabulary, null, cancellationToken);
         var failed = 0;
         var results = OrderedPipeline.RunAsync(
-            PictureFiles.Expand(paths), ModelOption.Degree,
-            (path, token) => ClassifyAsync(classifier, model, labels, path, Math.Min(topK, labels.Labels.Count), token), cancellationToken);
+            PictureFiles.Expand(paths).ToAsyncEnumerable(),
+            ModelOption.Degree,
+            (path, token) => ClassifyAsync(classifier, model, labels, path, Math.Min(topK, labels.Labels.Count), token),
+            cancellationToken);
         await foreach (var (path, scores, error) in results)
         {
             failed += error is null ? 0 : 1;

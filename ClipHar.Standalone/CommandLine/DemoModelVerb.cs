@@ -107,7 +107,8 @@ internal static class DemoModelVerb
         var actions = result.Evaluation.Actions;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Directory}: {result.Bytes:N0} bytes in {result.Elapsed:hh\\:mm\\:ss}; top-1 {actions.Accuracy:P1} ({actions.Low:P1} to {actions.High:P1}, n = {actions.Images}) on held-out renders"));
+            $"{result.Directory}: {result.Bytes:N0} bytes in {result.Elapsed:hh\\:mm\\:ss}; top-1 {actions.Accuracy:P1} ({actions.Low:P1} "
+                + $"to {actions.High:P1}, n = {actions.Images}) on held-out renders"));
     }
 
     private sealed class Bar(ProgressTask task) : IProgress<DemoModelProgress>

@@ -4,6 +4,7 @@ using System.Text.Json;
 
 using ClipHar.Inference.Classification;
 using ClipHar.Inference.Deployments;
+using ClipHar.Inference.Embeddings;
 
 namespace ClipHar.Standalone.CommandLine;
 
@@ -49,8 +50,8 @@ internal static class EmbedVerb
     {
         var classifier = services.GetRequiredService<IActionClassifier>();
         var vectors = new List<float[]>();
-        await foreach (
-            var vector in OrderedPipeline.RunAsync(PictureFiles.Expand(paths), ModelOption.Degree, EmbedAsync, cancellationToken))
+        var pictures = PictureFiles.Expand(paths).ToAsyncEnumerable();
+        await foreach (var vector in OrderedPipeline.RunAsync(pictures, ModelOption.Degree, EmbedAsync, cancellationToken))
         {
             vectors.Add(vector);
         }

@@ -86,7 +86,8 @@ public sealed partial class SurfaceTests
             foreach (var response in operation.GetProperty("responses").EnumerateObject().Where(r => r.Name[0] is '4' or '5'))
             {
                 Assert.IsTrue(
-                    response.Value.GetProperty("content").TryGetProperty("application/problem+json", out _), $"{key} {response.Name} is no problem.");
+                    response.Value.GetProperty("content").TryGetProperty("application/problem+json", out _),
+                    $"{key} {response.Name} is no problem.");
             }
         }
 
@@ -116,7 +117,8 @@ public sealed partial class SurfaceTests
     {
         var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
 
-        var description = schemas.GetProperty("ClassifyRequest").GetProperty("properties").GetProperty("url").GetProperty("description").GetString();
+        var description = schemas.GetProperty("ClassifyRequest").GetProperty("properties").GetProperty("url").GetProperty("description")
+            .GetString();
         Assert.Contains("Private addresses are refused", description!);
     }
 

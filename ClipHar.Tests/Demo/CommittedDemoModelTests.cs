@@ -19,9 +19,12 @@ public sealed class CommittedDemoModelTests
     [TestMethod]
     public void Files_OfTheCommittedModel_AreCompleteAndAtMostEightMegabytes()
     {
-        foreach (
-            var name in new[] { "config.json", "model.safetensors", "preprocessor_config.json", "vocab.json", "merges.txt", "README.md",
-                DemoModelRecipe.EvaluationFile })
+        string[] files =
+        [
+            "config.json", "model.safetensors", "preprocessor_config.json", "vocab.json", "merges.txt", "README.md",
+            DemoModelRecipe.EvaluationFile,
+        ];
+        foreach (var name in files)
         {
             Assert.IsTrue(File.Exists(Path.Combine(Folder, name)), name);
         }

@@ -29,9 +29,8 @@ public sealed class ActionClassifierTests
         string[] texts = [.. golden.GetProperty("texts").EnumerateArray().Select(text => text.GetString()!)];
         var labels = await services.GetRequiredService<ILabelSets>().GetAsync(lease.Model, texts, false, Token);
 
-        foreach (
-            var (picture, row) in golden.GetProperty("pictures").EnumerateArray().Zip(golden.GetProperty(
-                "probs_per_image").EnumerateArray()))
+        var probabilities = golden.GetProperty("probs_per_image").EnumerateArray();
+        foreach (var (picture, row) in golden.GetProperty("pictures").EnumerateArray().Zip(probabilities))
         {
             var name = picture.GetString()!;
             var file = await File.ReadAllBytesAsync(Goldens.PathOf($"images/{name}"), Token);

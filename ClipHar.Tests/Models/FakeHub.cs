@@ -85,7 +85,8 @@ internal sealed class FakeHub : IAsyncDisposable
         var from = int.TryParse(context.Request.Query["cursor"], out var cursor) ? cursor : 0;
         if (paths.Count - from > PageSize)
         {
-            context.Response.Headers.Link = $"<{Endpoint}{context.Request.Path.Value![1..]}?recursive=true&cursor={from + PageSize}>; rel=\"next\"";
+            context.Response.Headers.Link = $"<{Endpoint}{context.Request.Path.Value![1..]}?recursive=true&cursor={from + PageSize}>; "
+                + $"rel=\"next\"";
         }
 
         return Results.Json(paths.Skip(from).Take(PageSize).Select(Entry));

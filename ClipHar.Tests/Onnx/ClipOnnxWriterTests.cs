@@ -10,32 +10,25 @@ public sealed class ClipOnnxWriterTests
     /// <summary>Goldens/README.md: embeddings in single precision.</summary>
     private const float Tolerance = 2e-5f;
 
+    public static IEnumerable<object[]> Models() =>
+        new[] { "tiny", "odd", "micro-sharded", "micro-gelu", "micro-fp16" }.Select(model => new object[] { model });
+
     [TestMethod]
-    [DataRow("tiny")]
-    [DataRow("odd")]
-    [DataRow("micro-sharded")]
-    [DataRow("micro-gelu")]
-    [DataRow("micro-fp16")]
+    [DynamicData(nameof(Models))]
     public void ImageTower_GoldenModel_MatchesReference(string model)
     {
         var expected = GoldenTensors.Load($"expected/{model}.safetensors");
-        using var checkpoint = ClipCheckpoint.Open(Goldens.Model(model));
-        using var tower = TowerRunner.Load(checkpoint, ClipTower.Image);
+        using var tower = Load(model, ClipTower.Image);
 
         AssertClose(expected["out.image_embeds_raw"], tower.Images(expected["in.pixel_values"]));
     }
 
     [TestMethod]
-    [DataRow("tiny")]
-    [DataRow("odd")]
-    [DataRow("micro-sharded")]
-    [DataRow("micro-gelu")]
-    [DataRow("micro-fp16")]
+    [DynamicData(nameof(Models))]
     public void TextTower_GoldenModel_MatchesReferenceWithEitherPadding(string model)
     {
         var expected = GoldenTensors.Load($"expected/{model}.safetensors");
-        using var checkpoint = ClipCheckpoint.Open(Goldens.Model(model));
-        using var tower = TowerRunner.Load(checkpoint, ClipTower.Text);
+        using var tower = Load(model, ClipTower.Text);
 
         foreach (var input in new[] { "in.input_ids", "in.input_ids_hf" }.Where(expected.ContainsKey))
         {
@@ -44,16 +37,11 @@ public sealed class ClipOnnxWriterTests
     }
 
     [TestMethod]
-    [DataRow("tiny")]
-    [DataRow("odd")]
-    [DataRow("micro-sharded")]
-    [DataRow("micro-gelu")]
-    [DataRow("micro-fp16")]
+    [DynamicData(nameof(Models))]
     public void TextTower_EdgeInputs_PoolsByTheConfigsRule(string model)
     {
         var expected = GoldenTensors.Load($"expected/{model}.safetensors");
-        using var checkpoint = ClipCheckpoint.Open(Goldens.Model(model));
-        using var tower = TowerRunner.Load(checkpoint, ClipTower.Text);
+        using var tower = Load(model, ClipTower.Text);
 
         AssertClose(expected["out.text_embeds_raw_edge.config_rule"], tower.Texts(expected["in.input_ids_edge"]));
     }
@@ -76,16 +64,11 @@ public sealed class ClipOnnxWriterTests
     }
 
     [TestMethod]
-    [DataRow("tiny")]
-    [DataRow("odd")]
-    [DataRow("micro-sharded")]
-    [DataRow("micro-gelu")]
-    [DataRow("micro-fp16")]
+    [DynamicData(nameof(Models))]
     public void TextTower_ShorterContext_UsesTheFirstPositions(string model)
     {
         var expected = GoldenTensors.Load($"expected/{model}.safetensors");
-        using var checkpoint = ClipCheckpoint.Open(Goldens.Model(model));
-        using var tower = TowerRunner.Load(checkpoint, ClipTower.Text);
+        using var tower = Load(model, ClipTower.Text);
 
         AssertClose(expected["out.text_embeds_raw_short"], tower.Texts(expected["in.input_ids_short"]));
     }
@@ -227,6 +210,13 @@ public sealed class ClipOnnxWriterTests
         {
             CollectionAssert.AreEqual(ClipOnnxWriter.Create(checkpoint, tower).Bytes, ClipOnnxWriter.Create(checkpoint, tower).Bytes);
         }
+    }
+
+    /// <summary>A golden model's tower. The checkpoint is closed again: the session has read what it needs.</summary>
+    private static TowerRunner Load(string model, ClipTower tower)
+    {
+        using var checkpoint = ClipCheckpoint.Open(Goldens.Model(model));
+        return TowerRunner.Load(checkpoint, tower);
     }
 
     private static float[] Embed(TowerRunner runner, ClipTower tower, GoldenTensor input) =>

@@ -42,9 +42,8 @@ public sealed class StandaloneHostTests
         Assert.AreEqual(HttpStatusCode.OK, classified.StatusCode, body);
         Assert.AreEqual("har-15", JsonDocument.Parse(body).RootElement.GetProperty("vocabulary").GetString());
 
-        foreach (
-            var path in (string[])["/health", "/alive", "/metrics", "/openapi/v1.json", "/docs", "/pictures", "/video", "/vocabularies",
-                "/models"])
+        string[] paths = ["/health", "/alive", "/metrics", "/openapi/v1.json", "/docs", "/pictures", "/video", "/vocabularies", "/models"];
+        foreach (var path in paths)
         {
             using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.CancellationToken);
             Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, path);

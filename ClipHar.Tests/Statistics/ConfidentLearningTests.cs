@@ -53,7 +53,8 @@ public sealed class ConfidentLearningTests
         var right = found.Issues.Count(issue => planted.Contains(issue.Row));
         var (precision, recall) = ((double)right / found.Issues.Count, (double)right / planted.Count);
         TestContext.WriteLine(
-            $"precision {precision:0.000}, recall {recall:0.000}, planted {planted.Count}, accuracy {judged.Accuracy:0.000}, L2 {judged.L2}, estimated {found.EstimatedErrorShare:0.000}");
+            $"precision {precision:0.000}, recall {recall:0.000}, planted {planted.Count}, accuracy {judged.Accuracy:0.000}, L2 "
+                + $"{judged.L2}, estimated {found.EstimatedErrorShare:0.000}");
         Assert.IsGreaterThan(0.88, precision);
         Assert.IsGreaterThan(0.9, recall);
         Assert.AreEqual(0.05, found.EstimatedErrorShare, 0.02);

@@ -19,7 +19,9 @@ public class ClipTokenizerGoldenTests
         var wrong = TokenizerCase.All
             .Where(golden => !tokenizer.Encode(golden.Text).SequenceEqual(golden.IdsUnder(rule)))
             .Select(
-                golden => $"{golden.Name}: [{string.Join(' ', tokenizer.Encode(golden.Text))}] instead of [{string.Join(' ', golden.IdsUnder(rule))}]");
+                golden =>
+                    $"{golden.Name}: [{string.Join(' ', tokenizer.Encode(golden.Text))}] instead of "
+                        + $"[{string.Join(' ', golden.IdsUnder(rule))}]");
 
         Assert.AreEqual("", string.Join('\n', wrong));
         Assert.HasCount(78, TokenizerCase.All);

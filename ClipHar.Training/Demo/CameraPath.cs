@@ -16,7 +16,9 @@ internal sealed class CameraPath(ActionRenderer renderer, ClipImagePreprocessor 
     /// <returns>The scene, with the picture as it was drawn.</returns>
     public RenderedScene Read(SceneDomain domain, string? action, long seed, SceneRandom random, Span<float> destination)
     {
-        var side = random.Chance(0.35f) ? preprocessor.ImageSize : (int)random.Range(preprocessor.ImageSize * 0.75f, preprocessor.ImageSize * 1.5f);
+        var side = random.Chance(0.35f)
+            ? preprocessor.ImageSize
+            : (int)random.Range(preprocessor.ImageSize * 0.75f, preprocessor.ImageSize * 1.5f);
         var aspect = random.Pick<float>([1, 1, 1, 4f / 3, 4f / 3, 16f / 9]);
         return Read(domain, action, (int)(side * aspect), side, random.Chance(0.5f) ? random.Next(50) + 45 : null, seed, destination);
     }
@@ -25,7 +27,9 @@ internal sealed class CameraPath(ActionRenderer renderer, ClipImagePreprocessor 
     public RenderedScene Read(SceneDomain domain, string? action, int width, int height, int? quality, long seed, Span<float> destination)
     {
         var scene = renderer.Render(domain, action, width, height, seed);
-        var image = quality is { } value ? ImageDecoder.Decode(PictureFiles.EncodeJpeg(scene.Image, value), new ImageLimits()) : scene.Image;
+        var image = quality is { } value
+            ? ImageDecoder.Decode(PictureFiles.EncodeJpeg(scene.Image, value), new ImageLimits())
+            : scene.Image;
         preprocessor.Preprocess(image, destination);
         return scene;
     }

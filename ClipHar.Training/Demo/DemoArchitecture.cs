@@ -9,7 +9,8 @@ public static class DemoArchitecture
     public const int ContextLength = 32;
 
     /// <summary>96 pixels in patches of 16: 37 tokens, so that training takes minutes on two cores.</summary>
-    public static ClipConfig Default { get; } = Create(imageSize: 96, patchSize: 16, imageWidth: 192, imageDepth: 6, textWidth: 128, textDepth: 3);
+    public static ClipConfig Default { get; } = Create(
+        imageSize: 96, patchSize: 16, imageWidth: 192, imageDepth: 6, textWidth: 128, textDepth: 3);
 
     /// <summary>Towers of the given sizes; heads are 64 wide.</summary>
     public static ClipConfig Create(int imageSize, int patchSize, int imageWidth, int imageDepth, int textWidth, int textDepth) => new()

@@ -32,7 +32,8 @@ public sealed record AccuracyFigure(double Accuracy, double Low, double High, in
 /// <param name="AmongHeldOut">Asked with the served prompts, choosing among the held-out actions.</param>
 /// <param name="AmongAll">Asked with the served prompts, choosing among all fifteen.</param>
 /// <param name="AmongHeldOutByDescription">Asked with descriptions of the body and its things, among the held-out actions.</param>
-/// <param name="AmongAllByDescription">Asked with descriptions for the held-out actions and served prompts for the others, among all fifteen.</param>
+/// <param name="AmongAllByDescription">Asked with descriptions for the held-out actions and served prompts for the others, among all
+/// fifteen.</param>
 /// <param name="TrainedActions">For comparison: pictures of the trained actions, among all fifteen, served prompts.</param>
 public sealed record HeldOutEvaluation(
     IReadOnlyList<string> Actions,

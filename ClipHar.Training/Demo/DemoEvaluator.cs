@@ -45,13 +45,16 @@ internal sealed class DemoEvaluator : IDisposable
         var shifted = new SortedDictionary<string, AccuracyFigure>(StringComparer.Ordinal);
         foreach (var domain in Enum.GetValues<SceneDomain>().Except([SceneDomain.Standard, SceneDomain.Shifted]))
         {
-            shifted.Add(domain.ToString(), AccuracyFigure.From(Confuse(served, Embed(domain, all, Math.Max(1, perAction / 3), null, cancellationToken))));
+            shifted.Add(
+                domain.ToString(), AccuracyFigure.From(Confuse(served,
+                    Embed(domain, all, Math.Max(1, perAction / 3), null, cancellationToken))));
         }
 
         return new DemoEvaluation
         {
             Actions = AccuracyFigure.From(confusion),
-            Webcam = AccuracyFigure.From(Confuse(served, Embed(SceneDomain.Standard, all, Math.Max(1, perAction / 3), (640, 480, 80), cancellationToken))),
+            Webcam = AccuracyFigure.From(
+                Confuse(served, Embed(SceneDomain.Standard, all, Math.Max(1, perAction / 3), (640, 480, 80), cancellationToken))),
             Recall = all.Select((action, index) => (action, Recall: Math.Round(confusion.Recall(index) ?? double.NaN, 4))).ToDictionary(),
             ActionsWithNoneOfThese = AccuracyFigure.From(kept, scenes.Actions.Count),
             NoneOnEmptyScenes = AccuracyFigure.From(empty, perAction * 3),
@@ -68,7 +71,8 @@ internal sealed class DemoEvaluator : IDisposable
     /// <param name="perAction">Scenes of each action.</param>
     /// <param name="frame">Width, height and JPEG quality; null: as in training.</param>
     public EmbeddedScenes Embed(
-        SceneDomain domain, IReadOnlyList<string> actions, int perAction, (int Width, int Height, int Quality)? frame, CancellationToken cancellationToken)
+        SceneDomain domain, IReadOnlyList<string> actions, int perAction, (int Width, int Height, int Quality)? frame,
+        CancellationToken cancellationToken)
     {
         var length = _preprocessor.TensorLength;
         var side = _preprocessor.ImageSize;
@@ -101,7 +105,8 @@ internal sealed class DemoEvaluator : IDisposable
     }
 
     public ZeroShotClassifier Classifier(IEnumerable<PromptGroup> groups) => ZeroShotClassifier.Create(
-        _model, [.. groups.Select(group => new LabelPrompts(group.Label, _tokenizer.EncodeBatch(group.Prompts, ContextLength)))], ContextLength);
+        _model, [
+            .. groups.Select(group => new LabelPrompts(group.Label, _tokenizer.EncodeBatch(group.Prompts, ContextLength)))], ContextLength);
 
     public static ConfusionMatrix Confuse(ZeroShotClassifier classifier, EmbeddedScenes scenes, Predicate<string>? only = null)
     {
@@ -124,7 +129,8 @@ internal sealed class DemoEvaluator : IDisposable
         var all = ActionRenderer.Actions;
         var served = DemoPrompts.Served(all).Where(static group => !group.IsBackground).ToList();
         var described = DemoPrompts.Described(heldOut);
-        AccuracyFigure Figure(IEnumerable<PromptGroup> groups, Predicate<string> only) => AccuracyFigure.From(Confuse(Classifier(groups), scenes, only));
+        AccuracyFigure Figure(IEnumerable<PromptGroup> groups, Predicate<string> only) =>
+            AccuracyFigure.From(Confuse(Classifier(groups), scenes, only));
         bool IsHeldOut(string action) => heldOut.Contains(action);
         return new HeldOutEvaluation(
             heldOut,
@@ -144,7 +150,9 @@ internal sealed class DemoEvaluator : IDisposable
             {
                 if (actual != predicted && confusion[actual, predicted] > 0)
                 {
-                    errors.Add((confusion[actual, predicted], $"{confusion.Labels[actual]} as {confusion.Labels[predicted]}: {confusion[actual, predicted]}"));
+                    errors.Add(
+                        (confusion[actual, predicted], $"{confusion.Labels[actual]} as {confusion.Labels[predicted]}: "
+                            + $"{confusion[actual, predicted]}"));
                 }
             }
         }

@@ -27,7 +27,9 @@ public sealed record DemoModelOptions
     /// <summary>Pictures a step.</summary>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>Pictures that are drawn for training; each is used several times, flipped and shifted. They take 27 kB of memory each.</summary>
+    /// <summary>
+    /// Pictures that are drawn for training; each is used several times, flipped and shifted. They take 27 kB of memory each.
+    /// </summary>
     public int Pictures { get; init; } = 48_000;
 
     /// <summary>Actions of which training sees neither a picture nor a word.</summary>
@@ -84,7 +86,8 @@ public sealed record DemoModelOptions
         {
             if (!Rendering.ActionRenderer.Actions.Contains(action))
             {
-                throw new ArgumentException($"'{action}' cannot be held out; the actions are {string.Join(", ", Rendering.ActionRenderer.Actions)}.");
+                throw new ArgumentException(
+                    $"'{action}' cannot be held out; the actions are {string.Join(", ", Rendering.ActionRenderer.Actions)}.");
             }
         }
 

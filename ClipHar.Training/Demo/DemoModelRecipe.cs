@@ -43,13 +43,15 @@ public sealed class DemoModelRecipe(TimeProvider time, ILoggerFactory loggers)
 
     /// <summary>Runs the whole recipe; with a checkpoint folder, from where an earlier run with the same settings ended.</summary>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
-    public async Task<DemoModelResult> RunAsync(DemoModelOptions options, IProgress<DemoModelProgress>? progress, CancellationToken cancellationToken)
+    public async Task<DemoModelResult> RunAsync(
+        DemoModelOptions options, IProgress<DemoModelProgress>? progress, CancellationToken cancellationToken)
     {
         options.Validate();
         var start = time.GetTimestamp();
         var trained = ActionRenderer.Actions.Except(options.HeldOutActions).ToList();
         progress?.Report(new DemoModelProgress("learning a tokeniser from captions", null));
-        var tokenizer = await Task.Run(() => DemoTokenizer.Train(trained, options.VocabularySize, options.Seed, cancellationToken), cancellationToken)
+        var tokenizer = await Task.Run(
+            () => DemoTokenizer.Train(trained, options.VocabularySize, options.Seed, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         var config = options.Architecture.WithVocabulary(tokenizer.Vocabulary);
         using (var model = ClipModel.Create(config, options.Seed))
@@ -63,9 +65,11 @@ public sealed class DemoModelRecipe(TimeProvider time, ILoggerFactory loggers)
         var evaluation = await Task.Run(() => Evaluate(options, cancellationToken), cancellationToken).ConfigureAwait(false);
         var elapsed = time.GetElapsedTime(start);
         await File.WriteAllTextAsync(
-            Path.Combine(options.OutputDirectory, EvaluationFile), JsonSerializer.Serialize(evaluation, Json) + "\n", cancellationToken).ConfigureAwait(false);
+            Path.Combine(options.OutputDirectory, EvaluationFile), JsonSerializer.Serialize(evaluation, Json)
+                + "\n", cancellationToken).ConfigureAwait(false);
         await File.WriteAllTextAsync(
-            Path.Combine(options.OutputDirectory, "README.md"), DemoModelCard.Write(options, config, evaluation), cancellationToken).ConfigureAwait(false);
+            Path.Combine(options.OutputDirectory, "README.md"), DemoModelCard.Write(options, config, evaluation),
+            cancellationToken).ConfigureAwait(false);
         var bytes = new DirectoryInfo(options.OutputDirectory).EnumerateFiles().Sum(static file => file.Length);
         return new DemoModelResult(options.OutputDirectory, evaluation, bytes, elapsed);
     }
@@ -90,7 +94,8 @@ public sealed class DemoModelRecipe(TimeProvider time, ILoggerFactory loggers)
     /// <summary>Pretrains the image tower, from the newest round that the checkpoint folder has.</summary>
     /// <returns>The pictures of the last round.</returns>
     private static async Task<TrainingPictures> PretrainAsync(
-        ClipModel model, List<string> actions, ClipImagePreprocessor preprocessor, DemoModelOptions options, IProgress<DemoModelProgress>? progress,
+        ClipModel model, List<string> actions, ClipImagePreprocessor preprocessor, DemoModelOptions options,
+        IProgress<DemoModelProgress>? progress,
         CancellationToken cancellationToken)
     {
         TrainingPictures PicturesOf(int round) =>
@@ -98,7 +103,8 @@ public sealed class DemoModelRecipe(TimeProvider time, ILoggerFactory loggers)
 
         var rounds = options.PretrainingSteps == 0 ? 0 : options.PretrainingRounds;
         string? FolderOf(int round) => options.CheckpointDirectory is { } folder ? Path.Combine(folder, $"pretrained-{round}") : null;
-        var finished = Enumerable.Range(1, rounds).LastOrDefault(round => FolderOf(round) is { } folder && File.Exists(Path.Combine(folder, "config.json")));
+        var finished = Enumerable.Range(1, rounds).LastOrDefault(
+            round => FolderOf(round) is { } folder && File.Exists(Path.Combine(folder, "config.json")));
         if (finished > 0)
         {
             using var checkpoint = ClipCheckpoint.Open(FolderOf(finished)!);
@@ -112,7 +118,9 @@ public sealed class DemoModelRecipe(TimeProvider time, ILoggerFactory loggers)
             var (number, stage) = (round, $"pretraining the image tower, round {round} of {rounds}");
             // libtorch's scopes and gradient mode belong to a thread.
             await Task.Factory.StartNew(
-                () => Pretrain(model, new DensePretraining(model, own, actions, options), stage, options, number, progress, cancellationToken),
+                () =>
+                    Pretrain(
+                    model, new DensePretraining(model, own, actions, options), stage, options, number, progress, cancellationToken),
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             if (FolderOf(round) is { } done)
             {
@@ -124,14 +132,16 @@ public sealed class DemoModelRecipe(TimeProvider time, ILoggerFactory loggers)
     }
 
     private static void Pretrain(
-        ClipModel model, DensePretraining pretraining, string stage, DemoModelOptions options, int round, IProgress<DemoModelProgress>? progress,
+        ClipModel model, DensePretraining pretraining, string stage, DemoModelOptions options, int round,
+        IProgress<DemoModelProgress>? progress,
         CancellationToken cancellationToken)
     {
         Native.TorchThreads.Use(options.Threads);
         TorchSharp.torch.random.manual_seed(options.Seed + round - 1).Dispose();
         model.Precision = MatrixPrecision.Fastest;
         pretraining.Run(
-            options.PretrainingSteps, step => progress?.Report(new DemoModelProgress(stage, null, (double)step.Step / step.Steps, step.Loss)), cancellationToken);
+            options.PretrainingSteps, step => progress?.Report(
+                new DemoModelProgress(stage, null, (double)step.Step / step.Steps, step.Loss)), cancellationToken);
         model.Precision = MatrixPrecision.Float32;
     }
 
@@ -167,6 +177,7 @@ public sealed class DemoModelRecipe(TimeProvider time, ILoggerFactory loggers)
     /// <summary>On the calling thread, so that reports keep their order.</summary>
     private sealed class TrainingRelay(IProgress<DemoModelProgress> progress) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => progress.Report(new DemoModelProgress("training", value, (double)value.Step / value.TotalSteps, value.Loss));
+        public void Report(TrainingProgress value) =>
+            progress.Report(new DemoModelProgress("training", value, (double)value.Step / value.TotalSteps, value.Loss));
     }
 }

@@ -8,7 +8,11 @@ internal static class DemoTokenizer
 {
     /// <param name="actions">Those that training may show; the words of the others are spelt from pieces.</param>
     public static ClipTokenizer Train(IReadOnlyList<string> actions, int vocabularySize, long seed, CancellationToken cancellationToken) =>
-        new(BpeTrainer.Train(Corpus(actions, seed, cancellationToken), new BpeTrainerOptions { VocabularySize = vocabularySize, MinPairCount = 3 }, cancellationToken));
+        new(BpeTrainer.Train(Corpus(actions, seed, cancellationToken), new BpeTrainerOptions
+        {
+            VocabularySize = vocabularySize,
+            MinPairCount = 3,
+        }, cancellationToken));
 
     private static IEnumerable<string> Corpus(IReadOnlyList<string> actions, long seed, CancellationToken cancellationToken)
     {

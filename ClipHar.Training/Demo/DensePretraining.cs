@@ -33,7 +33,8 @@ internal sealed class DensePretraining(ClipModel model, TrainingPictures picture
             .Concat(parts.named_parameters().Select(entry => ($"parts.{entry.name}", entry.parameter)))
             .Concat(classes.named_parameters().Select(entry => ($"classes.{entry.name}", entry.parameter)));
         using var optimizer = new AdamW(trained, options.Training());
-        var schedule = new WarmupCosineSchedule(options.PretrainingRate, options.PretrainingRate * 0.05, Math.Max(1, Math.Min(150, steps / 10)), steps);
+        var schedule = new WarmupCosineSchedule(
+            options.PretrainingRate, options.PretrainingRate * 0.05, Math.Max(1, Math.Min(150, steps / 10)), steps);
         using var batches = new LookAhead<DenseBatch>(Read, steps, 3, cancellationToken);
         for (var step = 0; step < steps; step++)
         {
@@ -53,7 +54,8 @@ internal sealed class DensePretraining(ClipModel model, TrainingPictures picture
         var (patches_BPW, class_BW) = model.Vision.PatchesAndClass(tensor(batch.Pixels, [options.BatchSize, 3, _side, _side]));
         var patchLogits_BPK = parts.call(patches_BPW);
         var dense = nn.functional.binary_cross_entropy_with_logits(
-            patchLogits_BPK, tensor(batch.Parts, [options.BatchSize, patches_BPW.shape[1], _parts]), pos_weights: full([_parts], PartWeight));
+            patchLogits_BPK, tensor(batch.Parts, [options.BatchSize, patches_BPW.shape[1], _parts]),
+            pos_weights: full([_parts], PartWeight));
         var whole = nn.functional.cross_entropy(classes.call(class_BW), tensor(batch.Classes));
         return (dense * 8) + whole;
     }
@@ -62,7 +64,8 @@ internal sealed class DensePretraining(ClipModel model, TrainingPictures picture
     {
         var grid = _side / _patch;
         var length = pictures.TensorLength;
-        var order = new PassOrder(pictures.Count, new SceneRandom((ulong)options.Seed).Split($"dense order {step * options.BatchSize / pictures.Count}"));
+        var order = new PassOrder(
+            pictures.Count, new SceneRandom((ulong)options.Seed).Split($"dense order {step * options.BatchSize / pictures.Count}"));
         var random = new SceneRandom((ulong)options.Seed).Split($"dense {step}");
         var batch = new DenseBatch(
             new float[options.BatchSize * length], new float[options.BatchSize * grid * grid * _parts], new long[options.BatchSize]);

@@ -20,7 +20,9 @@ internal sealed class LookAhead<T>(Func<int, T> make, int count, int depth, Canc
         foreach (var pending in _ahead)
         {
             // Nobody will use it; it only must not outlive its owner.
-            pending.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+            pending.ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default).Wait(CancellationToken.None);
         }
     }
 

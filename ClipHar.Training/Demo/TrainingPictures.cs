@@ -10,7 +10,8 @@ internal sealed record TrainingPicture(byte[] Pixels, SceneFacts Scene);
 
 /// <summary>What is true of a picture.</summary>
 /// <param name="Marks">In pixels of the preprocessed picture.</param>
-internal sealed record SceneFacts(string? Action, IReadOnlyList<string> Captions, bool HasPeople, bool IsIndoors, IReadOnlyList<SceneMark> Marks);
+internal sealed record SceneFacts(
+    string? Action, IReadOnlyList<string> Captions, bool HasPeople, bool IsIndoors, IReadOnlyList<SceneMark> Marks);
 
 /// <summary>How a picture was moved for one use of it.</summary>
 internal readonly record struct Variation(bool Mirrored, int Right, int Down, int Side)
@@ -45,7 +46,9 @@ internal sealed class TrainingPictures(IReadOnlyList<string> actions, int count,
     /// <summary>Thread-safe; two threads that ask at once draw the same picture twice.</summary>
     public TrainingPicture this[int number] => Volatile.Read(ref _pictures[number]) ?? Draw(number);
 
-    /// <summary>Writes a picture as the image tower's input, perhaps mirrored and moved by a few pixels: captions speak of neither.</summary>
+    /// <summary>
+    /// Writes a picture as the image tower's input, perhaps mirrored and moved by a few pixels: captions speak of neither.
+    /// </summary>
     /// <param name="destination">[3, S, S].</param>
     public Variation CopyVaried(TrainingPicture picture, SceneRandom random, Span<float> destination)
     {
@@ -77,7 +80,8 @@ internal sealed class TrainingPictures(IReadOnlyList<string> actions, int count,
         var action = random.Chance(NothingShare) ? null : random.Pick(actions);
         var values = new float[TensorLength];
         var scene = _camera.Read(SceneDomain.Standard, action, (long)random.NextBits(), random, values);
-        var picture = new TrainingPicture(ToBytes(values), new SceneFacts(scene.Action, scene.Captions, scene.HasPeople, scene.IsIndoors, InTensor(scene)));
+        var picture = new TrainingPicture(
+            ToBytes(values), new SceneFacts(scene.Action, scene.Captions, scene.HasPeople, scene.IsIndoors, InTensor(scene)));
         Volatile.Write(ref _pictures[number], picture);
         return picture;
     }

@@ -8,7 +8,8 @@ namespace ClipHar.Training.Demo;
 /// A small fixed set by which training chooses its best weights: held-out combinations of clothing and place, drawn once. The evaluation
 /// draws from other seeds.
 /// </summary>
-internal sealed class ValidationScenes(IReadOnlyList<string> actions, int perAction, ClipImagePreprocessor preprocessor) : ILabelledImageSource
+internal sealed class ValidationScenes(
+    IReadOnlyList<string> actions, int perAction, ClipImagePreprocessor preprocessor) : ILabelledImageSource
 {
     private const long FirstSeed = 500_000;
 
@@ -27,7 +28,8 @@ internal sealed class ValidationScenes(IReadOnlyList<string> actions, int perAct
                 cancellationToken.ThrowIfCancellationRequested();
                 var seed = FirstSeed + (index * perAction) + image;
                 _ = _camera.Read(
-                    SceneDomain.Standard, actions[index], seed, new SceneRandom((ulong)seed), pixels.AsSpan(image * preprocessor.TensorLength, preprocessor.TensorLength));
+                    SceneDomain.Standard, actions[index], seed, new SceneRandom((ulong)seed), pixels.AsSpan(
+                        image * preprocessor.TensorLength, preprocessor.TensorLength));
             }
 
             images = new LabelledImages(pixels, [.. Enumerable.Repeat(index, perAction)]);

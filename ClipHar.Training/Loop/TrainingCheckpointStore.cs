@@ -109,8 +109,10 @@ internal sealed class TrainingCheckpointStore(string directory, int keep)
         if (state.Options.NumericPart() != options.NumericPart() || state.BatchesPerEpoch != batchesPerEpoch)
         {
             throw new InvalidOperationException(
-                $"The checkpoint {newest} belongs to a run with other settings ({state.Options.NumericPart()}, {state.BatchesPerEpoch} batches an epoch; "
-                + $"asked for: {options.NumericPart()}, {batchesPerEpoch}). Use the same settings to go on, or another folder to start anew.");
+                $"The checkpoint {newest} belongs to a run with other settings ({state.Options.NumericPart()}, {state.BatchesPerEpoch} "
+                    + "batches an epoch; "
+                + $"asked for: {options.NumericPart()}, {batchesPerEpoch}). Use the same settings to go on, or another folder to start "
+                + "anew.");
         }
 
         using (var checkpoint = ClipCheckpoint.Open(newest))

@@ -166,8 +166,10 @@ internal sealed partial class TrainingRun : IDisposable
         if (_skippedInRow > _options.MaxSkippedSteps)
         {
             throw new TrainingDivergedException(
-                $"The last {_skippedInRow} steps had a loss or a gradient that is not finite (step {_step}: loss {loss}, gradient norm {norm}, learning rate "
-                + $"{learningRate}); {_options.MaxSkippedSteps} in a row are allowed. A lower learning rate or a longer warm-up usually helps.");
+                $"The last {_skippedInRow} steps had a loss or a gradient that is not finite (step {_step}: loss {loss}, gradient norm "
+                    + $"{norm}, learning rate "
+                + $"{learningRate}); {_options.MaxSkippedSteps} in a row are allowed. A lower learning rate or a longer warm-up usually "
+                + "helps.");
         }
     }
 

@@ -63,7 +63,8 @@ public sealed partial class ClipModel : nn.Module
         if (pixels_BCSS.dim() != 4 || !pixels_BCSS.shape.AsSpan(1).SequenceEqual([vision.NumChannels, vision.ImageSize, vision.ImageSize]))
         {
             throw new ArgumentException(
-                $"Pixels of shape [{string.Join(", ", pixels_BCSS.shape)}]; this model takes [B, {vision.NumChannels}, {vision.ImageSize}, {vision.ImageSize}].",
+                $"Pixels of shape [{string.Join(", ", pixels_BCSS.shape)}]; this model takes [B, {vision.NumChannels}, "
+                    + $"{vision.ImageSize}, {vision.ImageSize}].",
                 nameof(pixels_BCSS));
         }
 

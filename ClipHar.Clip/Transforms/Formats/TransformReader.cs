@@ -63,9 +63,8 @@ internal static partial class TransformReader
 
     private static void CheckFormat(JsonElement root, List<string> problems)
     {
-        if (
-            root.TryGetProperty("format", out var format) && (format.ValueKind != JsonValueKind.String
-            || format.GetString() != TransformCanonicalForm.Format))
+        if (root.TryGetProperty("format", out var format)
+            && (format.ValueKind != JsonValueKind.String || format.GetString() != TransformCanonicalForm.Format))
         {
             problems.Add($"format is {format.GetRawText()}; '{TransformCanonicalForm.Format}' is read");
         }

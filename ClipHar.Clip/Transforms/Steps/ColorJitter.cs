@@ -36,9 +36,11 @@ internal sealed class ColorJitter : TransformStepType
         }
 
         // Every amount is drawn, so that one parameter does not change another one's lot.
-        Span<double> amounts = [
+        Span<double> amounts =
+        [
             Draw(step, "brightness", ref random), Draw(step, "contrast", ref random), Draw(step, "saturation", ref random),
-            Draw(step, "hue", ref random)];
+            Draw(step, "hue", ref random),
+        ];
         foreach (var change in order)
         {
             Change(canvas, change, amounts[change]);

@@ -21,7 +21,8 @@ internal static class CheckpointFiles
         var byPath = all.Where(file => !file.Path.Contains('/', StringComparison.Ordinal))
             .ToDictionary(file => file.Path, StringComparer.Ordinal);
         var weights = Weights(byPath) ?? throw new HubException(
-            $"{repository} holds no CLIP weights: expected model.safetensors, {ShardIndex}, open_clip_model.safetensors or pytorch_model.bin; "
+            $"{repository} holds no CLIP weights: expected model.safetensors, {ShardIndex}, open_clip_model.safetensors or "
+                + "pytorch_model.bin; "
             + $"found {(byPath.Count == 0 ? "no files" : string.Join(", ", byPath.Keys.Order(StringComparer.Ordinal).Take(12)))}.");
         return [.. Small.Where(byPath.ContainsKey).Select(name => byPath[name]), .. weights];
     }

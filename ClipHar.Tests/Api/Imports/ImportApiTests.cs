@@ -43,9 +43,11 @@ public sealed class ImportApiTests
 
         var pictures = await ResultAsync(client, await client.ImportPicturesAsync(
             new ImportUpload { Dataset = "set", Label = "running" },
-            [new PictureFile(new MemoryStream(Drawings.Jpeg(1)), "a.jpg"), new PictureFile(new MemoryStream("no picture"u8.ToArray()), "b.jpg")], Token));
+            [new PictureFile(new MemoryStream(Drawings.Jpeg(1)), "a.jpg"), new PictureFile(
+                new MemoryStream("no picture"u8.ToArray()), "b.jpg")], Token));
         var frames = await ResultAsync(client, await client.ImportCaptureAsync(
-            new ImportUpload { Dataset = "set", Label = "eating" }, "kitchen", [new PictureFile(new MemoryStream(Drawings.Jpeg(2)), "frame.jpg")], consent: true, Token));
+            new ImportUpload { Dataset = "set", Label = "eating" }, "kitchen", [
+                new PictureFile(new MemoryStream(Drawings.Jpeg(2)), "frame.jpg")], consent: true, Token));
 
         Assert.AreEqual((1, 1), (pictures.SampleCount, pictures.Counts.Broken));
         Assert.AreEqual("b.jpg", pictures.Problems.Single().Where);
@@ -60,7 +62,8 @@ public sealed class ImportApiTests
         using var folder = new MultipartFormDataContent
         {
             { new StringContent("pictures"), "kind" }, { new StringContent("set"), "dataset" }, { new StringContent("other"), "label" },
-            { new ByteArrayContent(Drawings.Jpeg(1)), "file", "chosen/running/1.jpg" }, { new ByteArrayContent(Drawings.Jpeg(2)), "file", "chosen/eating/2.jpg" },
+            { new ByteArrayContent(Drawings.Jpeg(1)), "file", "chosen/running/1.jpg" },
+            { new ByteArrayContent(Drawings.Jpeg(2)), "file", "chosen/eating/2.jpg" },
         };
         using var frames = new MultipartFormDataContent
         {
@@ -81,7 +84,9 @@ public sealed class ImportApiTests
         var version = (await registry.ListVersionsAsync("set", Token))[0];
         var samples = await registry.ReadSamplesAsync(version, Token).ToListAsync(Token);
         CollectionAssert.IsSubsetOf(new[] { "running/1.jpg", "eating/2.jpg" }, samples.Select(sample => sample.Path).ToArray());
-        Assert.IsTrue(samples.Exists(sample => sample.Attributes?.GetValueOrDefault("captured_at")?.StartsWith("2026-01-02T03:04:06", StringComparison.Ordinal) == true));
+        Assert.IsTrue(
+            samples.Exists(sample => sample.Attributes?.GetValueOrDefault("captured_at")?.StartsWith("2026-01-02T03:04:06",
+                StringComparison.Ordinal) == true));
     }
 
     [TestMethod]
@@ -91,7 +96,8 @@ public sealed class ImportApiTests
         var client = Client(host);
 
         var error = await Assert.ThrowsExactlyAsync<ClipHarApiException>(() => client.ImportCaptureAsync(
-            new ImportUpload { Dataset = "set" }, null, [new PictureFile(new MemoryStream(Drawings.Jpeg(2)), "frame.jpg")], consent: false, Token));
+            new ImportUpload { Dataset = "set" }, null, [
+                new PictureFile(new MemoryStream(Drawings.Jpeg(2)), "frame.jpg")], consent: false, Token));
 
         Assert.AreEqual(HttpStatusCode.BadRequest, error.Status);
         Assert.Contains("consent", error.Message);

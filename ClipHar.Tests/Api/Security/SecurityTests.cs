@@ -241,9 +241,8 @@ public sealed class SecurityTests
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        if (
-            settings.All(setting => setting.Key is not ("urls" or "http_ports") && !setting.Key.StartsWith("Kestrel",
-                StringComparison.Ordinal)))
+        if (settings.All(setting =>
+            setting.Key is not ("urls" or "http_ports") && !setting.Key.StartsWith("Kestrel", StringComparison.Ordinal)))
         {
             builder.Configuration["urls"] = "http://127.0.0.1:0";
         }

@@ -1,21 +1,28 @@
 using System.Runtime.CompilerServices;
 
-namespace ClipHar.Standalone.CommandLine;
+namespace ClipHar.Inference.Embeddings;
 
 /// <summary>
 /// Runs work on many items, several at a time so that batches form, and gives the results back in order with bounded memory.
 /// </summary>
-internal static class OrderedPipeline
+public static class OrderedPipeline
 {
+    /// <param name="items">Read as far ahead as <paramref name="degree"/> says.</param>
+    /// <param name="degree">Items in flight, at least 1.</param>
+    /// <param name="work">Its token is cancelled when nobody waits for the results any more.</param>
+    /// <param name="cancellationToken">Ends the whole.</param>
     public static async IAsyncEnumerable<TResult> RunAsync<TItem, TResult>(
-        IEnumerable<TItem> items, int degree, Func<TItem, CancellationToken, Task<TResult>> work,
+        IAsyncEnumerable<TItem> items, int degree, Func<TItem, CancellationToken, Task<TResult>> work,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(work);
+        ArgumentOutOfRangeException.ThrowIfLessThan(degree, 1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new Queue<Task<TResult>>();
         try
         {
-            foreach (var item in items)
+            await foreach (var item in items.WithCancellation(stop.Token))
             {
                 running.Enqueue(work(item, stop.Token));
                 if (running.Count >= degree)
