@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ClipHar.Api.Errors;
+using ClipHar.Clip.Preprocessing;
 using ClipHar.Core.Datasets.Acquisition;
 using ClipHar.Core.Datasets.Acquisition.Captures;
 using ClipHar.Core.Datasets.Acquisition.Uploads;
@@ -137,11 +138,23 @@ internal sealed class ImportForm(ImportUploads uploads, IObjectStore objects, IO
             }
         }
 
-        picture.Position = 0;
-        var stored = await objects.AddAsync(picture, cancellationToken);
         var at = upload.CapturedAt;
         upload.CapturedAt = null;
-        return (new StoredItem(stored.Id.ToString(), fileName), at);
+        return (await StoreAsync(picture.ToArray(), fileName, cancellationToken), at);
+    }
+
+    /// <summary>What is no picture by its header is reported by the job; it does not get into the store.</summary>
+    private async Task<StoredItem> StoreAsync(byte[] picture, string fileName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = ImageHeader.Read(picture, new ImageLimits { MaxBytes = options.Value.MaxPictureBytes, MaxPixels = options.Value.MaxPicturePixels });
+            return new StoredItem((await objects.AddAsync(picture, cancellationToken)).Id.ToString(), fileName);
+        }
+        catch (ImageFormatException exception)
+        {
+            return new StoredItem("", fileName, exception.Message);
+        }
     }
 
     private DatasetImport Import(Upload upload)
@@ -177,8 +190,9 @@ internal sealed class ImportForm(ImportUploads uploads, IObjectStore objects, IO
             {
                 kind,
                 consent = Boolean(upload, "consent"),
-                frames = upload.Pictures.Select(
-                    picture => new CapturedFrame(picture.Item.ObjectId, label, picture.At ?? clock.GetUtcNow(), session)),
+                frames = upload.Pictures.Select(picture => picture.Item.Problem is { } problem
+                    ? throw RequestException.Invalid("image", $"'{picture.Item.Name}' is no frame of a camera: {problem}")
+                    : new CapturedFrame(picture.Item.ObjectId, label, picture.At ?? clock.GetUtcNow(), session)),
             }),
             _ => throw RequestException.Invalid(
                 "kind", $"'{kind}' does not fit to what was sent: archive has one archive; pictures and capture have pictures."),

@@ -10,8 +10,8 @@ public sealed class DatasetSources(IEnumerable<IDatasetSource> sources)
     /// <exception cref="ImportException">This process does not host such a source.</exception>
     public IDatasetSource Find(string kind) => _sources.GetValueOrDefault(kind) ?? throw new ImportException(
         SourceKinds.All.Contains(kind)
-            ? $"source.kind: This process cannot import from '{kind}'; it hosts {Hosted}. Drawn pictures need the trainer, or "
-                + "cliphar as one process."
+            ? $"source.kind: This process cannot import from '{kind}'; it hosts {Hosted}. "
+                + "Pictures are drawn by cliphar as one process, and by cliphar data import."
             : $"source.kind: There is no source '{kind}'; there are {Hosted}.");
 
     private string Hosted => string.Join(", ", _sources.Keys.Order(StringComparer.Ordinal));

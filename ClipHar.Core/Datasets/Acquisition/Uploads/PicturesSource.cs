@@ -10,7 +10,8 @@ public sealed record PicturesSettings(IReadOnlyList<StoredItem> Items, string? L
 
 /// <param name="ObjectId">Of the stored picture.</param>
 /// <param name="Name">As the sender named the file, maybe with folders, which then say split and class.</param>
-public sealed record StoredItem(string ObjectId, string Name);
+/// <param name="Problem">Why it was not stored; the id means nothing then.</param>
+public sealed record StoredItem(string ObjectId, string Name, string? Problem = null);
 
 /// <summary>Pictures that were uploaded one by one or as a folder. Position: the number of the last one, from 0.</summary>
 public sealed class PicturesSource(IObjectStore objects) : IDatasetSource
@@ -33,6 +34,13 @@ public sealed class PicturesSource(IObjectStore objects) : IDatasetSource
         for (var index = first; index < items.Count; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var position = index.ToString(CultureInfo.InvariantCulture);
+            if (items[index].Problem is { } problem)
+            {
+                yield return SourceItem.Broken(paths[index], position, items[index].Name, problem);
+                continue;
+            }
+
             var id = ObjectId.Parse(items[index].ObjectId);
             var (split, folder) = layout.Describe(paths[index]);
             var label = folder ?? (FolderLayout.IsUnlabelled(settings.Label) ? null : settings.Label);
@@ -40,7 +48,7 @@ public sealed class PicturesSource(IObjectStore objects) : IDatasetSource
             yield return new SourceItem
             {
                 Path = path.Contains('/', StringComparison.Ordinal) ? path : $"{SamplePath.Name(label ?? "unlabelled")}/{path}",
-                Position = index.ToString(CultureInfo.InvariantCulture),
+                Position = position,
                 Where = items[index].Name,
                 Split = split,
                 Label = label,
@@ -64,7 +72,7 @@ public sealed class PicturesSource(IObjectStore objects) : IDatasetSource
             throw new ImportException($"source.items: There are {settings.Items?.Count ?? 0} pictures; 1 to {MaxItems:N0} are allowed.");
         }
 
-        return settings.Items.FirstOrDefault(item => !ObjectId.TryParse(item?.ObjectId, out _)) is { } bad
+        return settings.Items.FirstOrDefault(item => item?.Problem is null && !ObjectId.TryParse(item?.ObjectId, out _)) is { } bad
             ? throw new ImportException($"source.items: '{bad.ObjectId}' is no object id.")
             : settings;
     }
