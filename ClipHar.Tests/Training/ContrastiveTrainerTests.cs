@@ -27,10 +27,8 @@ public sealed class ContrastiveTrainerTests
     {
         using var model = TinyTraining.CreateModel();
 
-        var result = await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options with
-        {
-            Epochs = 10,
-        }).RunAsync(null, null, Token);
+        var result = await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options with { Epochs = 10 })
+            .RunAsync(null, null, Token);
 
         Assert.AreEqual(80, result.Steps);
         Assert.IsGreaterThanOrEqualTo(0.95, Accuracy(model));
@@ -205,10 +203,8 @@ public sealed class ContrastiveTrainerTests
         }
 
         var before = model.Weights();
-        await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options with
-        {
-            AverageDecay = null,
-        }).RunAsync(null, null, Token);
+        await TinyTraining.CreateTrainer(model, new QuarterSource(), TinyTraining.Options with { AverageDecay = null })
+            .RunAsync(null, null, Token);
         var after = model.Weights();
 
         foreach (var (name, weight) in before)
