@@ -17,8 +17,9 @@ internal static class EmbedPictures
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/embed", HandleAsync)
         .WithName("EmbedPictures")
         .WithSummary("Starts to compute the embeddings of a data set's pictures and to keep them in the feature store")
-        .WithDescription("Each picture and encoder is computed once; what is there already is left alone. The view is bound to the digest of the "
-            + "encoder and has the projected vector and the one before the projection. GET /v1/jobs/{id} tells how far it is.")
+        .WithDescription("Each picture and encoder is computed once; what is there already is left alone. The view is bound to the "
+            + "digest of the encoder and has the projected vector and the one before the projection. "
+            + "GET /v1/jobs/{id} tells how far it is.")
         .Accepts<EmbedPicturesRequest>("application/json")
         .WithMetadata(new RequestLimit(MaxBodyBytes))
         .ProducesValidationProblem()
@@ -38,7 +39,13 @@ internal static class EmbedPictures
         var job = await queue.EnqueueAsync(
             JobRequest.Create(
                 EmbeddingJob.KindName,
-                new EmbeddingJobRequest { Model = model.Name, Dataset = body.Dataset, Rev = body.Rev, Pictures = body.Pictures?.Select(Picture).ToList() })
+                new EmbeddingJobRequest
+                {
+                    Model = model.Name,
+                    Dataset = body.Dataset,
+                    Rev = body.Rev,
+                    Pictures = body.Pictures?.Select(Picture).ToList(),
+                })
                 with { Subject = body.Dataset is { } dataset ? $"dataset:{dataset}" : "features" },
             cancellationToken);
         return TypedResults.Accepted($"/v1/jobs/{job.Id}", job.ToResource());

@@ -20,7 +20,8 @@ internal static class FeatureRequestMapping
     {
         Features = request.Features,
         FeatureService = request.FeatureService,
-        Entities = Columns(request.Entities, "entities").ToDictionary(pair => pair.Key, pair => (IReadOnlyList<object?>)[.. pair.Value.Select(Value)]),
+        Entities = Columns(request.Entities, "entities").ToDictionary(
+            pair => pair.Key, pair => (IReadOnlyList<object?>)[.. pair.Value.Select(Value)]),
         FullFeatureNames = request.FullFeatureNames,
     };
 
@@ -33,7 +34,10 @@ internal static class FeatureRequestMapping
         {
             Features = request.Features,
             FeatureService = request.FeatureService,
-            Rows = [.. times.Select((time, i) => new EntityRow(entities.ToDictionary(pair => pair.Key, pair => Value(pair.Value[i])), time))],
+            Rows =
+            [
+                .. times.Select((time, i) => new EntityRow(entities.ToDictionary(pair => pair.Key, pair => Value(pair.Value[i])), time)),
+            ],
             FullFeatureNames = request.FullFeatureNames,
         };
     }
@@ -47,7 +51,8 @@ internal static class FeatureRequestMapping
         var table = Columns(request.Df, "df");
         if (!table.TryGetValue(EventTimestamp, out var events))
         {
-            throw RequestException.Invalid("df", $"The column {EventTimestamp} is missing; there are {string.Join(", ", table.Keys.Take(20))}.");
+            throw RequestException.Invalid(
+                "df", $"The column {EventTimestamp} is missing; there are {string.Join(", ", table.Keys.Take(20))}.");
         }
 
         CheckLengths(table, events.Count, maxRows, "df");
@@ -58,7 +63,9 @@ internal static class FeatureRequestMapping
             {
                 Entity = table.Where(pair => joinKeys.Contains(pair.Key)).ToDictionary(pair => pair.Key, pair => Value(pair.Value[i])),
                 EventTimestamp = Time(events[i], $"df.{EventTimestamp}[{i}]"),
-                CreatedTimestamp = created is null || created[i].ValueKind == JsonValueKind.Null ? null : Time(created[i], $"df.created[{i}]"),
+                CreatedTimestamp = created is null || created[i].ValueKind == JsonValueKind.Null
+                    ? null
+                    : Time(created[i], $"df.created[{i}]"),
                 Values = table
                     .Where(pair => !joinKeys.Contains(pair.Key) && pair.Key != EventTimestamp && !CreatedTimestamp.Contains(pair.Key))
                     .ToDictionary(pair => pair.Key, pair => Value(pair.Value[i])),
@@ -105,13 +112,15 @@ internal static class FeatureRequestMapping
 
         foreach (var (name, values) in columns.Where(column => column.Value.Count != rows))
         {
-            throw RequestException.Invalid($"{member}.{name}", $"It has {values.Count} values; there are {rows} time stamps, one for each row.");
+            throw RequestException.Invalid(
+                $"{member}.{name}", $"It has {values.Count} values; there are {rows} time stamps, one for each row.");
         }
     }
 
     private static DateTimeOffset Time(JsonElement value, string path) => value.ValueKind == JsonValueKind.String
         ? Time(Text(value), path)
-        : throw RequestException.Invalid(path, $"{value.GetRawText()} is no time; write 2026-01-31T12:00:00Z or \"2026-01-31 12:00:00\" (UTC).");
+        : throw RequestException.Invalid(
+            path, $"{value.GetRawText()} is no time; write 2026-01-31T12:00:00Z or \"2026-01-31 12:00:00\" (UTC).");
 
     private static DateTimeOffset Time(string? text, string path) => FeatureTimestamps.TryParse(text, out var time)
         ? time

@@ -13,8 +13,8 @@ internal static class GetHistoricalFeatures
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/historical", HandleAsync)
         .WithName("GetHistoricalFeatures")
         .WithSummary("Features as they were known at a moment of each row")
-        .WithDescription("A point-in-time join: for each row the newest values whose event is not after its time stamp, nor longer before it than the "
-            + "view's time to live. The answer has the form of online features.")
+        .WithDescription("A point-in-time join: for each row the newest values whose event is not after its time stamp, nor longer "
+            + "before it than the view's time to live. The answer has the form of online features.")
         .Accepts<HistoricalFeaturesRequest>("application/json")
         .Produces<FeaturesResponse>()
         .WithMetadata(new RequestLimit(MaxBodyBytes))

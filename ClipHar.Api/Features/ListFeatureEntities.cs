@@ -11,7 +11,8 @@ internal static class ListFeatureEntities
         .WithName("ListFeatureEntities")
         .WithSummary("All entities");
 
-    private static async Task<Ok<IReadOnlyList<FeatureEntityResource>>> HandleAsync(IFeatureStore store, CancellationToken cancellationToken)
+    private static async Task<Ok<IReadOnlyList<FeatureEntityResource>>> HandleAsync(
+        IFeatureStore store, CancellationToken cancellationToken)
     {
         var catalog = await store.GetCatalogAsync(cancellationToken);
         return TypedResults.Ok<IReadOnlyList<FeatureEntityResource>>([.. catalog.Entities.Select(item => item.ToResource())]);

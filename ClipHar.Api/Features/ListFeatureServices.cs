@@ -11,7 +11,8 @@ internal static class ListFeatureServices
         .WithName("ListFeatureServices")
         .WithSummary("All feature services");
 
-    private static async Task<Ok<IReadOnlyList<FeatureServiceResource>>> HandleAsync(IFeatureStore store, CancellationToken cancellationToken)
+    private static async Task<Ok<IReadOnlyList<FeatureServiceResource>>> HandleAsync(
+        IFeatureStore store, CancellationToken cancellationToken)
     {
         var catalog = await store.GetCatalogAsync(cancellationToken);
         return TypedResults.Ok<IReadOnlyList<FeatureServiceResource>>([.. catalog.Services.Select(item => item.ToResource())]);

@@ -17,8 +17,8 @@ internal static class MaterializeFeatures
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/materialize", HandleAsync)
         .WithName("MaterializeFeatures")
         .WithSummary("Starts to bring offline rows online")
-        .WithDescription("Without start_ts: what is new since the last time, also rows that came late. Doing it again changes nothing; a job that was "
-            + "interrupted goes on where it was. GET /v1/jobs/{id} tells how far it is.")
+        .WithDescription("Without start_ts: what is new since the last time, also rows that came late. Doing it again changes nothing; "
+            + "a job that was interrupted goes on where it was. GET /v1/jobs/{id} tells how far it is.")
         .Accepts<MaterializeFeaturesRequest>("application/json")
         .WithMetadata(new RequestLimit(MaxBodyBytes))
         .ProducesValidationProblem()
@@ -34,9 +34,9 @@ internal static class MaterializeFeatures
             await store.GetViewAsync(view, cancellationToken);   // now, not when the job runs
         }
 
+        var subject = body.Views is [var only] ? $"features:{only}" : "features";
         var job = await queue.EnqueueAsync(
-            JobRequest.Create(MaterializationJob.KindName, body) with { Subject = body.Views is [var only] ? $"features:{only}" : "features" },
-            cancellationToken);
+            JobRequest.Create(MaterializationJob.KindName, body) with { Subject = subject }, cancellationToken);
         return TypedResults.Accepted($"/v1/jobs/{job.Id}", job.ToResource());
     }
 }

@@ -31,13 +31,14 @@ internal static class OnlineFeaturesCommand
             await MeasureAsync("Redis", TimeSpan.Zero, arguments[0]);
         }
 
-        await using var benchmark = await OnlineFeaturesBenchmark.StartAsync(TimeSpan.Zero, null, TimeProvider.System, CancellationToken.None);
+        await using var benchmark = await OnlineFeaturesBenchmark.StartAsync(
+            TimeSpan.Zero, null, TimeProvider.System, CancellationToken.None);
         const int EntityRows = 10_000;
         var (push, join) = await benchmark.PointInTimeAsync(EntityRows);
         Console.WriteLine();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{OnlineFeaturesBenchmark.HistoryRows} rows pushed to the offline store: {push:F1} s; {EntityRows} rows joined with them, point in time: {join:F2} s"));
+            $"{OnlineFeaturesBenchmark.HistoryRows} rows pushed offline: {push:F1} s; {EntityRows} rows joined with them: {join:F2} s"));
         return 0;
     }
 

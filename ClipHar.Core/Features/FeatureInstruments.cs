@@ -21,7 +21,7 @@ internal sealed class FeatureInstruments
         _onlineDuration = meter.CreateHistogram<double>("cliphar.features.online.duration", "s", "Time of one online read.");
         _rows = meter.CreateCounter<long>("cliphar.features.rows_pushed", "{row}", "Rows pushed, by view.");
         _embedded = meter.CreateCounter<long>(
-            "cliphar.features.pictures_embedded", "{picture}", "Pictures whose embedding was computed and stored, by version of the model.");
+            "cliphar.features.pictures_embedded", "{picture}", "Pictures embedded and stored, by version of the model.");
     }
 
     /// <param name="view">Name of the view.</param>
@@ -35,7 +35,9 @@ internal sealed class FeatureInstruments
 
         foreach (var group in statuses.CountBy(status => status))
         {
-            _values.Add(group.Value, new KeyValuePair<string, object?>("view", view), new KeyValuePair<string, object?>("status", group.Key.Word()));
+            _values.Add(
+                group.Value,
+                new KeyValuePair<string, object?>("view", view), new KeyValuePair<string, object?>("status", group.Key.Word()));
         }
     }
 
@@ -43,5 +45,6 @@ internal sealed class FeatureInstruments
 
     public void OnPushed(string view, int rows) => _rows.Add(rows, new KeyValuePair<string, object?>("view", view));
 
-    public void OnEmbedded(string modelVersion, int pictures) => _embedded.Add(pictures, new KeyValuePair<string, object?>("version", modelVersion));
+    public void OnEmbedded(string modelVersion, int pictures) =>
+        _embedded.Add(pictures, new KeyValuePair<string, object?>("version", modelVersion));
 }

@@ -22,7 +22,8 @@ internal sealed class FeatureStore(
     public Task<IReadOnlyList<FeatureChange>> ApplyAsync(FeatureDefinitions definitions, CancellationToken cancellationToken) =>
         registry.ApplyAsync(definitions, cancellationToken);
 
-    public ValueTask<FeatureCatalog> GetCatalogAsync(CancellationToken cancellationToken) => registry.GetCatalogAsync(fresh: true, cancellationToken);
+    public ValueTask<FeatureCatalog> GetCatalogAsync(CancellationToken cancellationToken) =>
+        registry.GetCatalogAsync(fresh: true, cancellationToken);
 
     public async Task<FeatureView> GetViewAsync(string view, CancellationToken cancellationToken)
     {
@@ -36,7 +37,8 @@ internal sealed class FeatureStore(
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Count > options.Value.MaxRequestRows)
         {
-            throw new FeatureRequestException("rows", $"There are {rows.Count}; at most {options.Value.MaxRequestRows} are allowed in one push.");
+            throw new FeatureRequestException(
+                "rows", $"There are {rows.Count}; at most {options.Value.MaxRequestRows} are allowed in one push.");
         }
 
         var resolved = await GetViewAsync(view, cancellationToken);
@@ -65,7 +67,8 @@ internal sealed class FeatureStore(
 
         var (_, views) = await LookUpAsync(
             catalog => request.Views is { Count: > 0 } names
-                ? [.. names.Select(name => FeatureReference.ParseView(name, "feature_views")).Select(view => catalog.GetView(view.Name, view.Version)).Distinct()]
+                ? [.. names.Select(name => FeatureReference.ParseView(name, "feature_views"))
+                    .Select(view => catalog.GetView(view.Name, view.Version)).Distinct()]
                 : catalog.Views.ToList(),
             cancellationToken);
         return await materializer.RunAsync(views, request, checkpoint, report, cancellationToken);
@@ -91,7 +94,8 @@ internal sealed class FeatureStore(
     }
 
     /// <summary>What is not known may have been registered by another process a moment ago: then the definitions are read again.</summary>
-    private async Task<(FeatureCatalog Catalog, T Result)> LookUpAsync<T>(Func<FeatureCatalog, T> lookUp, CancellationToken cancellationToken)
+    private async Task<(FeatureCatalog Catalog, T Result)> LookUpAsync<T>(
+        Func<FeatureCatalog, T> lookUp, CancellationToken cancellationToken)
     {
         var catalog = await registry.GetCatalogAsync(fresh: false, cancellationToken);
         try

@@ -32,8 +32,9 @@ public sealed class EncoderMismatchException : FeatureRequestException
     public IReadOnlyList<(string View, string Encoder)> Encoders { get; }
 
     private static string Describe(IReadOnlyList<(string View, string Encoder)> encoders) =>
-        $"These are embeddings of different encoders: {string.Join(", ", encoders.Select(pair => $"{pair.View} of {Short(pair.Encoder)}"))}. "
-        + "Their vectors cannot be compared or joined; ask for them in separate requests.";
+        "These are embeddings of different encoders: "
+        + string.Join(", ", encoders.Select(pair => $"{pair.View} of {Short(pair.Encoder)}"))
+        + ". Their vectors cannot be compared or joined; ask for them in separate requests.";
 
     private static string Short(string digest) => digest.Length > 12 ? digest[..12] : digest;
 }

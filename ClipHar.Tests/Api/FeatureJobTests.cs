@@ -38,20 +38,26 @@ public sealed class FeatureJobTests
         var objects = _host.Services.GetRequiredService<IObjectStore>();
         var picture = (await objects.AddAsync(ApiHost.Picture("checker.png"), Token)).Id;
 
-        var job = await WaitAsync(await _client.EmbedPicturesAsync(new EmbedPicturesRequest { Model = "tiny", Pictures = [picture.ToString()] }, Token));
+        var job = await WaitAsync(
+            await _client.EmbedPicturesAsync(new EmbedPicturesRequest { Model = "tiny", Pictures = [picture.ToString()] }, Token));
         var view = (await _client.GetFeatureViewsAsync(Token)).Single(view => view.Encoder is not null);
         var stored = await _client.GetHistoricalFeaturesAsync(
             new HistoricalFeaturesRequest
             {
                 Features = [$"{view.Name}:*"],
-                Entities = new Dictionary<string, IReadOnlyList<JsonElement>> { ["picture"] = [JsonSerializer.SerializeToElement(picture.ToString())] },
+                Entities = new Dictionary<string, IReadOnlyList<JsonElement>>
+                {
+                    ["picture"] = [JsonSerializer.SerializeToElement(picture.ToString())],
+                },
                 EventTimestamps = [DateTimeOffset.UnixEpoch.AddYears(1)],
             },
             Token);
         var refused = await Assert.ThrowsExactlyAsync<ClipHarApiException>(
             () => _client.EmbedPicturesAsync(new EmbedPicturesRequest { Model = "nope", Pictures = [picture.ToString()] }, Token));
-        var nothing = await Assert.ThrowsExactlyAsync<ClipHarApiException>(() => _client.EmbedPicturesAsync(new EmbedPicturesRequest(), Token));
-        var folder = await Assert.ThrowsExactlyAsync<ClipHarApiException>(() => _client.EmbedPicturesAsync(new EmbedPicturesRequest { Pictures = ["x"] }, Token));
+        var nothing = await Assert.ThrowsExactlyAsync<ClipHarApiException>(
+            () => _client.EmbedPicturesAsync(new EmbedPicturesRequest(), Token));
+        var folder = await Assert.ThrowsExactlyAsync<ClipHarApiException>(
+            () => _client.EmbedPicturesAsync(new EmbedPicturesRequest { Pictures = ["x"] }, Token));
 
         Assert.AreEqual(JobState.Succeeded, job.State, job.Error);
         Assert.AreEqual(view.Name, job.Result!.Value.Deserialize<EmbeddingJobResult>(JobJson.Options)!.View);
@@ -68,7 +74,13 @@ public sealed class FeatureJobTests
     {
         await _client.PutFeatureEntityAsync(new FeatureEntityResource { Name = "camera", ValueType = "int64" }, Token);
         await _client.PutFeatureViewAsync(
-            new FeatureViewResource { Name = "light", Entities = ["camera"], Fields = [new FeatureFieldResource { Name = "brightness", Dtype = "float32" }] }, Token);
+            new FeatureViewResource
+            {
+                Name = "light",
+                Entities = ["camera"],
+                Fields = [new FeatureFieldResource { Name = "brightness", Dtype = "float32" }],
+            },
+            Token);
         await _host.Services.GetRequiredService<IFeatureStore>().PushAsync(
             "light",
             [.. Enumerable.Range(0, 900).Select(camera => new FeatureRow
@@ -79,7 +91,8 @@ public sealed class FeatureJobTests
             })],
             PushTarget.Offline, Token);
 
-        var job = await WaitAsync(await _client.MaterializeFeaturesAsync(new MaterializeFeaturesRequest { FeatureViews = ["light"] }, Token));
+        var job = await WaitAsync(
+            await _client.MaterializeFeaturesAsync(new MaterializeFeaturesRequest { FeatureViews = ["light"] }, Token));
         var online = await _client.GetOnlineFeaturesAsync(
             new OnlineFeaturesRequest
             {

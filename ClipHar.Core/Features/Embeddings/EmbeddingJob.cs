@@ -52,7 +52,8 @@ public sealed class EmbeddingJob(IEmbeddingFeatures embeddings, IDatasetRegistry
         {
             var summary = await embeddings.ComputeMissingAsync(pictures, request.Model, new Reporter(context), cancellationToken);
             return JobJson.ToElement(new EmbeddingJobResult(
-                summary.Model.Name, summary.Model.Version, EmbeddingViews.NameOf(summary.Model), summary.Total, summary.Cached, summary.Failures.Count,
+                summary.Model.Name, summary.Model.Version, EmbeddingViews.NameOf(summary.Model),
+                summary.Total, summary.Cached, summary.Failures.Count,
                 summary.Failures.Take(MaxReportedFailures).ToDictionary(failure => failure.Key.ToString(), failure => failure.Value)));
         }
         catch (EmbeddingModelException exception)
@@ -80,7 +81,8 @@ public sealed class EmbeddingJob(IEmbeddingFeatures embeddings, IDatasetRegistry
 
         var version = await datasets.ResolveAsync(name, request.Rev ?? "latest", cancellationToken)
             ?? throw new JobFailedException($"There is no version '{request.Rev ?? "latest"}' of data set '{name}'.");
-        return await datasets.ReadSamplesAsync(version, cancellationToken).Select(sample => sample.Object).Distinct().ToListAsync(cancellationToken);
+        return await datasets.ReadSamplesAsync(version, cancellationToken).Select(sample => sample.Object).Distinct()
+            .ToListAsync(cancellationToken);
     }
 
     private sealed class Reporter(JobContext context) : IProgress<EmbeddingProgress>

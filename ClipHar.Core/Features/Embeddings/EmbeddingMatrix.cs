@@ -2,7 +2,9 @@ using ClipHar.Core.Datasets.Store;
 
 namespace ClipHar.Core.Features.Embeddings;
 
-/// <summary>Embeddings of one encoder, one row a picture. Rows of pictures that could not be embedded are zero; see <see cref="Failures"/>.</summary>
+/// <summary>
+/// Embeddings of one encoder, one row a picture. Rows of pictures that could not be embedded are zero; see <see cref="Failures"/>.
+/// </summary>
 public sealed class EmbeddingMatrix
 {
     /// <param name="model">The encoder of every row.</param>

@@ -10,8 +10,8 @@ namespace ClipHar.Core.Features.Embeddings;
 /// next one has less to do.
 /// </summary>
 internal sealed class EmbeddingPass(
-    IPictureEmbeddings encoder, IObjectStore objects, FeatureRowTable table, FeatureInstruments instruments, FeatureView view, EmbeddingModel model,
-    IProgress<EmbeddingProgress>? progress, int total, int cached)
+    IPictureEmbeddings encoder, IObjectStore objects, FeatureRowTable table, FeatureInstruments instruments,
+    FeatureView view, EmbeddingModel model, IProgress<EmbeddingProgress>? progress, int total, int cached)
 {
     private const int RowsOfWrite = 64;
 
@@ -97,7 +97,9 @@ internal sealed class EmbeddingPass(
         }
     }
 
-    /// <summary>An embedding is a function of the picture alone: it was as true at any time as it is now, so its event is the earliest time.</summary>
+    /// <summary>
+    /// An embedding is a function of the picture alone: it was as true at any time as it is now, so its event is the earliest time.
+    /// </summary>
     private StoredRow Row(ObjectId picture, float[] embedding, float[] pooled) =>
         new(picture.ToString(), EventTime: 0, CreatedTime: 0, FeaturePayload.Write(view.Fields, [embedding, pooled]));
 

@@ -65,7 +65,7 @@ internal sealed class EmbeddingViews(IFeatureRegistry registry)
 
     private static FeatureFieldDefinition[] Fields(EmbeddingModel model) =>
     [
-        new FeatureFieldDefinition { Name = EmbeddingField, Dtype = "float32", Shape = [model.EmbeddingDim], Description = "Projected, unit norm." },
-        new FeatureFieldDefinition { Name = PooledField, Dtype = "float32", Shape = [model.PooledDim], Description = "Before the projection." },
+        new() { Name = EmbeddingField, Dtype = "float32", Shape = [model.EmbeddingDim], Description = "Projected, unit norm." },
+        new() { Name = PooledField, Dtype = "float32", Shape = [model.PooledDim], Description = "Before the projection." },
     ];
 }

@@ -8,7 +8,9 @@ namespace ClipHar.Core.Features.Embeddings;
 /// </summary>
 public interface IEmbeddingFeatures
 {
-    /// <summary>Rows for all the pictures, in memory: N·(E + D) floats, 5 KB a picture for ViT-B/32. Computes only what is missing.</summary>
+    /// <summary>
+    /// Rows for all the pictures, in memory: N·(E + D) floats, 5 KB a picture for ViT-B/32. Computes only what is missing.
+    /// </summary>
     /// <param name="pictures">Objects of the store; one may come several times.</param>
     /// <param name="model">Name of a model; null for the one that requests use when they name none.</param>
     /// <param name="progress">Told after every batch; null if nobody watches.</param>

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClipHar.Core.Features.Embeddings;
 
-/// <summary>Turns picture files into vectors with a model of this process. Core declares it; the host that runs models implements it.</summary>
+/// <summary>
+/// Turns picture files into vectors with a model of this process. Core declares it; the host that runs models implements it.
+/// </summary>
 public interface IPictureEmbeddings
 {
     /// <summary>What a name stands for now. Loads the model if need be.</summary>

@@ -74,7 +74,8 @@ internal sealed class Materializer(
                 await BringOnlineAsync(range, batch, cancellationToken);
                 (last, keys) = (batch[^1], keys + batch.Count);
                 var progress = (done.Count + ((double)keys / Math.Max(keys, total))) / views.Count;
-                await (report?.Invoke(new MaterializationCheckpoint(end, started, done, view.Name, last, keys), progress) ?? Task.CompletedTask);
+                await (report?.Invoke(new MaterializationCheckpoint(end, started, done, view.Name, last, keys),
+                    progress) ?? Task.CompletedTask);
             }
 
             await SaveWatermarkAsync(range, started, cancellationToken);

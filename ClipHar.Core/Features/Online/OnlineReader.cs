@@ -77,7 +77,8 @@ internal sealed class OnlineReader(OnlineRowCache cache, FeatureInstruments inst
         {
             if (!catalog.JoinKeys.Contains(name))
             {
-                errors.Add($"entities.{name}", $"No entity has this key; there are {string.Join(", ", catalog.JoinKeys.Order().Take(20))}.");
+                errors.Add($"entities.{name}",
+                    $"No entity has this key; there are {string.Join(", ", catalog.JoinKeys.Order().Take(20))}.");
             }
 
             if (values.Count != rows)

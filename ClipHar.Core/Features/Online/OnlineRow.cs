@@ -6,7 +6,9 @@ using Microsoft.Extensions.Caching.Hybrid;
 
 namespace ClipHar.Core.Features.Online;
 
-/// <summary>What is cached of a key: its newest row, or that there is none. Immutable, so that the cache hands out the instance itself.</summary>
+/// <summary>
+/// What is cached of a key: its newest row, or that there is none. Immutable, so that the cache hands out the instance itself.
+/// </summary>
 [ImmutableObject(true)]
 internal sealed class OnlineRow(long eventTime, long createdTime, byte[]? payload)
 {

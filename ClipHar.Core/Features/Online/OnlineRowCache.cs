@@ -145,7 +145,8 @@ internal sealed class OnlineRowCache : IDisposable
 
             if (_shared.IsOpen)
             {
-                await _shared.TryAsync(_cache.SetAsync(CacheKey(rowsId, key), row, _store, tags: null, cancellationToken).AsTask(), cancellationToken);
+                await _shared.TryAsync(
+                    _cache.SetAsync(CacheKey(rowsId, key), row, _store, tags: null, cancellationToken).AsTask(), cancellationToken);
             }
             else
             {

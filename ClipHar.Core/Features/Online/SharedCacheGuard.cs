@@ -62,7 +62,9 @@ internal sealed partial class SharedCacheGuard(
     /// <summary>Lets work end by itself, within the client's own time-out; nobody needs to know how.</summary>
     public static void Abandon(Task work) => work.ContinueWith(
         static task => _ = task.Exception,
-        CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 
     private static partial class Log
     {

@@ -20,7 +20,8 @@ public sealed class FeatureCatalog
     public IEnumerable<FeatureEntity> Entities => _entities.Values.OrderBy(entity => entity.Name, StringComparer.Ordinal);
 
     /// <summary>The newest version of each, by name.</summary>
-    public IEnumerable<FeatureView> Views => _views.Values.Select(versions => versions[^1]).OrderBy(view => view.Name, StringComparer.Ordinal);
+    public IEnumerable<FeatureView> Views =>
+        _views.Values.Select(versions => versions[^1]).OrderBy(view => view.Name, StringComparer.Ordinal);
 
     /// <summary>By name.</summary>
     public IEnumerable<FeatureService> Services => _services.Values.OrderBy(service => service.Name, StringComparer.Ordinal);

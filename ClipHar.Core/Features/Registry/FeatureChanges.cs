@@ -6,6 +6,8 @@ namespace ClipHar.Core.Features.Registry;
 /// <summary>Applies definitions to one database context: checks everything first, then writes in one transaction.</summary>
 internal sealed class FeatureChanges(ClipHarDbContext context, FeatureCatalog catalog, DateTimeOffset now)
 {
+    private const string InsteadOfChange = "declare another entity instead of changing this one.";
+
     private readonly DefinitionErrors _errors = new();
     private readonly List<FeatureChange> _changes = [];
 
@@ -78,14 +80,14 @@ internal sealed class FeatureChanges(ClipHarDbContext context, FeatureCatalog ca
             {
                 _errors.Add(
                     $"entities[{i}].join_key",
-                    $"It is '{existing.JoinKey}' and view '{view.Name}' has rows by it: declare another entity instead of changing this one.");
+                    $"It is '{existing.JoinKey}' and view '{view.Name}' has rows by it: {InsteadOfChange}");
             }
 
             if (existing.ValueType.Name() != entity.ValueType)
             {
                 _errors.Add(
                     $"entities[{i}].value_type",
-                    $"It is {existing.ValueType.Name()} and view '{view.Name}' has rows by it: declare another entity instead of changing this one.");
+                    $"It is {existing.ValueType.Name()} and view '{view.Name}' has rows by it: {InsteadOfChange}");
             }
         }
 
@@ -127,7 +129,9 @@ internal sealed class FeatureChanges(ClipHarDbContext context, FeatureCatalog ca
             }
             catch (Exception exception) when (exception is FeatureRequestException or FeatureNotFoundException)
             {
-                var problem = exception is FeatureRequestException request ? string.Join(" ", request.Errors.SelectMany(e => e.Value)) : exception.Message;
+                var problem = exception is FeatureRequestException request
+                    ? string.Join(" ", request.Errors.SelectMany(e => e.Value))
+                    : exception.Message;
                 _errors.Add($"services[{i}].features", problem);
             }
         }

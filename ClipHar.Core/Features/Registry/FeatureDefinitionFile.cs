@@ -4,7 +4,9 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace ClipHar.Core.Features.Registry;
 
-/// <summary>Definitions in YAML: lists named entities, views and services, members in snake_case as in <see cref="FeatureDefinitions"/>.</summary>
+/// <summary>
+/// Definitions in YAML: lists named entities, views and services, members in snake_case as in <see cref="FeatureDefinitions"/>.
+/// </summary>
 public static class FeatureDefinitionFile
 {
     private const int MaxCharacters = 4 << 20;

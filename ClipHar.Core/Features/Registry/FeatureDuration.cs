@@ -46,5 +46,6 @@ public static class FeatureDuration
     }
 
     /// <summary>In seconds, as Protocol Buffers' JSON (and Feast) writes durations: "86400s".</summary>
-    public static string Format(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{(decimal)duration.Ticks / TimeSpan.TicksPerSecond:0.#######}s");
+    public static string Format(TimeSpan duration) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(decimal)duration.Ticks / TimeSpan.TicksPerSecond:0.#######}s");
 }

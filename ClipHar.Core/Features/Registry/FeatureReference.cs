@@ -16,7 +16,8 @@ public readonly record struct FeatureReference(string View, int? Version, string
     {
         if (text?.IndexOf(':', StringComparison.Ordinal) is not { } colon || colon <= 0 || colon == text.Length - 1)
         {
-            throw new FeatureRequestException("features", $"'{text}' is no feature: write view:feature, or view@2:feature for a given version.");
+            throw new FeatureRequestException(
+                "features", $"'{text}' is no feature: write view:feature, or view@2:feature for a given version.");
         }
 
         var (name, version) = ParseView(text[..colon], "features");

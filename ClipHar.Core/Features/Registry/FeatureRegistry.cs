@@ -58,7 +58,8 @@ internal sealed class FeatureRegistry(IDbContextFactory<ClipHarDbContext> contex
             try
             {
                 await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-                var changes = await new FeatureChanges(context, await FeatureCatalogReader.ReadAsync(context, cancellationToken), clock.GetUtcNow())
+                var changes = await new FeatureChanges(
+                    context, await FeatureCatalogReader.ReadAsync(context, cancellationToken), clock.GetUtcNow())
                     .ApplyAsync(definitions, cancellationToken);
                 Interlocked.Increment(ref _applied);
                 return changes;

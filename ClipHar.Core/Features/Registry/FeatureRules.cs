@@ -36,7 +36,8 @@ public static class FeatureRules
 
         if (!FeatureTypeNames.TryParse(entity.ValueType, out EntityValueType _))
         {
-            errors.Add($"{path}.value_type", $"'{entity.ValueType}' is no type of key; there are {string.Join(", ", FeatureTypeNames.ValueTypes)}.");
+            errors.Add($"{path}.value_type",
+                $"'{entity.ValueType}' is no type of key; there are {string.Join(", ", FeatureTypeNames.ValueTypes)}.");
         }
     }
 
@@ -53,7 +54,8 @@ public static class FeatureRules
         CheckFields(view, [.. view.Entities.Where(joinKeys.ContainsKey).Select(entity => joinKeys[entity])], path, errors);
         if (view.Ttl is { } ttl && (!FeatureDuration.TryParse(ttl, out var duration) || duration <= TimeSpan.Zero))
         {
-            errors.Add($"{path}.ttl", $"'{ttl}' is no time to live: allowed is {FeatureDuration.Allowed}, above 0; leave it out for no limit.");
+            errors.Add($"{path}.ttl",
+                $"'{ttl}' is no time to live: allowed is {FeatureDuration.Allowed}, above 0; leave it out for no limit.");
         }
 
         if (view.Encoder is null)
@@ -63,7 +65,8 @@ public static class FeatureRules
 
         if (view.Encoder.Length != 64 || !view.Encoder.All(char.IsAsciiHexDigitLower))
         {
-            errors.Add($"{path}.encoder", $"'{view.Encoder}' is no digest: the 64 lower-case hexadecimal digits of the model's SHA-256 are expected.");
+            errors.Add($"{path}.encoder",
+                $"'{view.Encoder}' is no digest: the 64 lower-case hexadecimal digits of the model's SHA-256 are expected.");
         }
 
         if (!view.Fields.Any(field => field.Dtype is "float32" or "float64" && field.Shape.Count > 0))
@@ -163,7 +166,8 @@ public static class FeatureRules
         {
             errors.Add(
                 path,
-                $"'{Shorten(name)}' is no name: allowed are 1 to {MaxNameLength} letters, digits, '-', '_' and '.', starting with a letter or digit.");
+                $"'{Shorten(name)}' is no name: allowed are 1 to {MaxNameLength} letters, digits, '-', '_' and '.', "
+                + "starting with a letter or digit.");
         }
     }
 

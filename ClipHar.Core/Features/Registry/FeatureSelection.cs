@@ -28,7 +28,9 @@ internal sealed class FeatureSelection
     /// <param name="references">"view:feature"; empty when a service is named.</param>
     /// <param name="service">Name of a service; null when features are named.</param>
     /// <param name="fullNames">Whether names in the answer are "view__feature".</param>
-    /// <exception cref="FeatureRequestException">It asks for nothing, for both, for what does not exist, or for two features of one name.</exception>
+    /// <exception cref="FeatureRequestException">
+    /// It asks for nothing, for both, for what does not exist, or for two features of one name.
+    /// </exception>
     /// <exception cref="EncoderMismatchException">It mixes the vectors of two encoders.</exception>
     /// <exception cref="FeatureNotFoundException">There is no such view or service.</exception>
     public static FeatureSelection Of(FeatureCatalog catalog, IReadOnlyList<string>? references, string? service, bool fullNames)
@@ -58,7 +60,8 @@ internal sealed class FeatureSelection
     /// <exception cref="EncoderMismatchException">Two of the views hold vectors of different encoders.</exception>
     public static void CheckEncoders(IEnumerable<FeatureView> views, string member = "features")
     {
-        var encoders = views.Where(view => view.Encoder is not null).Select(view => (View: view.ToString(), Encoder: view.Encoder!)).ToList();
+        var encoders = views.Where(view => view.Encoder is not null).Select(view => (View: view.ToString(), Encoder: view.Encoder!))
+            .ToList();
         if (encoders.DistinctBy(pair => pair.Encoder).Count() > 1)
         {
             throw new EncoderMismatchException(member, encoders);
@@ -81,7 +84,8 @@ internal sealed class FeatureSelection
         {
             throw new FeatureRequestException(
                 "features",
-                $"Feature view {view} has no feature '{reference.Feature}'; it has {string.Join(", ", view.Fields.Select(field => field.Name).Take(20))}.");
+                $"Feature view {view} has no feature '{reference.Feature}'; "
+                + $"it has {string.Join(", ", view.Fields.Select(field => field.Name).Take(20))}.");
         }
     }
 
@@ -91,10 +95,12 @@ internal sealed class FeatureSelection
         {
             var views = string.Join(" and ", twice.Select(feature => feature.View.ToString()));
             throw new FeatureRequestException(
-                "features", $"'{twice.Key}' is asked for twice, from {views}: ask for each once, and set full_feature_names to tell views apart.");
+                "features",
+                $"'{twice.Key}' is asked for twice, from {views}: ask for each once, and set full_feature_names to tell views apart.");
         }
 
-        foreach (var entity in selection.Entities.GroupBy(entity => entity.JoinKey).Where(group => group.DistinctBy(e => e.ValueType).Count() > 1))
+        foreach (var entity in selection.Entities.GroupBy(entity => entity.JoinKey).Where(
+            group => group.DistinctBy(e => e.ValueType).Count() > 1))
         {
             throw new FeatureRequestException("features", $"The key '{entity.Key}' has different types in these views.");
         }

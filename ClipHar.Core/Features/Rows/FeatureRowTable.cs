@@ -29,7 +29,8 @@ internal sealed class FeatureRowTable(IDbContextFactory<ClipHarDbContext> contex
     /// </summary>
     public async Task WriteAsync(int rowsId, IEnumerable<StoredRow> rows, bool offline, bool online, CancellationToken cancellationToken)
     {
-        var sorted = rows.OrderBy(row => row.Key, StringComparer.Ordinal).ThenBy(row => row.EventTime).ThenBy(row => row.CreatedTime).ToList();
+        var sorted = rows.OrderBy(row => row.Key, StringComparer.Ordinal).ThenBy(row => row.EventTime).ThenBy(row => row.CreatedTime)
+            .ToList();
         var distinct = Last(sorted, row => (row.Key, row.EventTime, row.CreatedTime));
         var newest = Last(sorted, row => (row.Key, 0, 0));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -58,7 +59,8 @@ internal sealed class FeatureRowTable(IDbContextFactory<ClipHarDbContext> contex
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         foreach (var slice in keys.Chunk(KeysOfRead))
         {
-            var rows = context.Set<StoredOnlineFeature>().AsNoTracking().Where(row => row.RowsId == rowsId && slice.Contains(row.EntityKey));
+            var rows = context.Set<StoredOnlineFeature>().AsNoTracking()
+                .Where(row => row.RowsId == rowsId && slice.Contains(row.EntityKey));
             await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
             {
                 found[row.EntityKey] = new StoredRow(row.EntityKey, row.EventTime, row.CreatedTime, row.Payload);
@@ -112,8 +114,8 @@ internal sealed class FeatureRowTable(IDbContextFactory<ClipHarDbContext> contex
                 }
 
                 var index = reader.GetInt32(0);
-                yield return (index, new StoredRow(
-                    wanted[index].Key, reader.GetInt64(1), reader.GetInt64(2), await reader.GetFieldValueAsync<byte[]>(3, cancellationToken)));
+                var payload = await reader.GetFieldValueAsync<byte[]>(3, cancellationToken);
+                yield return (index, new StoredRow(wanted[index].Key, reader.GetInt64(1), reader.GetInt64(2), payload));
             }
         }
     }
@@ -133,7 +135,8 @@ internal sealed class FeatureRowTable(IDbContextFactory<ClipHarDbContext> contex
     }
 
     private static async Task ExecuteAsync(
-        ClipHarDbContext context, IDbContextTransaction transaction, Action<DbCommand, StringBuilder> write, CancellationToken cancellationToken)
+        ClipHarDbContext context, IDbContextTransaction transaction, Action<DbCommand, StringBuilder> write,
+        CancellationToken cancellationToken)
     {
         await using var command = context.Database.GetDbConnection().CreateCommand();
         command.Transaction = transaction.GetDbTransaction();

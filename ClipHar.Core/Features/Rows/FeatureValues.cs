@@ -136,9 +136,12 @@ internal static class FeatureValues
         (FeatureDtype.Int32, int number) => number,
         (FeatureDtype.Int32, short or byte or sbyte or ushort) => Convert.ToInt32(value, CultureInfo.InvariantCulture),
         (FeatureDtype.Int32, long number and >= int.MinValue and <= int.MaxValue) => (int)number,
-        (FeatureDtype.Int64, int or long or short or byte or sbyte or ushort or uint) => Convert.ToInt64(value, CultureInfo.InvariantCulture),
-        (FeatureDtype.Float32, float or double or int or long or short or byte) => Finite(Convert.ToSingle(value, CultureInfo.InvariantCulture)),
-        (FeatureDtype.Float64, float or double or int or long or short or byte) => Finite(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+        (FeatureDtype.Int64, int or long or short or byte or sbyte or ushort or uint) =>
+            Convert.ToInt64(value, CultureInfo.InvariantCulture),
+        (FeatureDtype.Float32, float or double or int or long or short or byte) =>
+            Finite(Convert.ToSingle(value, CultureInfo.InvariantCulture)),
+        (FeatureDtype.Float64, float or double or int or long or short or byte) =>
+            Finite(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
         _ => null,
     };
 
@@ -214,7 +217,9 @@ internal static class FeatureValues
     }
 }
 
-/// <summary>Moments in requests and tables: RFC 3339, or as pandas writes them, "2022-05-13 10:59:42"; UTC when no offset is given.</summary>
+/// <summary>
+/// Moments in requests and tables: RFC 3339, or as pandas writes them, "2022-05-13 10:59:42"; UTC when no offset is given.
+/// </summary>
 public static class FeatureTimestamps
 {
     public static bool TryParse(string? text, out DateTimeOffset time) => DateTimeOffset.TryParse(
@@ -222,5 +227,6 @@ public static class FeatureTimestamps
 
     /// <summary>RFC 3339 in UTC with as many digits as it takes: "2021-12-31T23:00:00Z".</summary>
     public static string Format(DateTimeOffset time) =>
-        time.UtcDateTime.ToString(time.UtcTicks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-ddTHH:mm:ssZ" : "yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+        time.UtcDateTime.ToString(time.UtcTicks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-ddTHH:mm:ssZ" : "yyyy-MM-ddTHH:mm:ss.ffffffZ",
+            CultureInfo.InvariantCulture);
 }

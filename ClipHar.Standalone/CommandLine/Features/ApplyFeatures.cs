@@ -12,7 +12,8 @@ internal static class ApplyFeatures
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "YAML with entities, views and services." };
-        var command = new Command("apply", "Register definitions: all of the file or, when something is wrong, none. A view that differs gets a new version.") { file };
+        var command = new Command("apply",
+            "Register definitions: all of the file or, when something is wrong, none. A view that differs gets a new version.") { file };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var path = parse.GetRequiredValue(file);
@@ -27,7 +28,8 @@ internal static class ApplyFeatures
             catch (FeatureRequestException exception)
             {
                 var problems = exception.Errors.SelectMany(error => error.Value.Select(problem => $"  {error.Key}: {problem}"));
-                throw new InvalidDataException($"{path} was not applied:{Environment.NewLine}{string.Join(Environment.NewLine, problems)}", exception);
+                throw new InvalidDataException(
+                    $"{path} was not applied:{Environment.NewLine}{string.Join(Environment.NewLine, problems)}", exception);
             }
         });
         return command;
@@ -50,7 +52,8 @@ internal static class ApplyFeatures
                 FeatureChangeKind.NewVersion => "new version",
                 _ => "unchanged",
             };
-            Console.WriteLine(change.Version is { } version ? $"{change.Type} {change.Name}: {what} {version}" : $"{change.Type} {change.Name}: {what}");
+            Console.WriteLine(
+                change.Version is { } version ? $"{change.Type} {change.Name}: {what} {version}" : $"{change.Type} {change.Name}: {what}");
         }
     }
 }

@@ -16,12 +16,25 @@ internal static class GetFeatures
 {
     public static Command Create()
     {
-        var features = new Argument<string[]>("feature") { Description = "view:feature, view@2:feature, or view:* for all of a view.", Arity = ArgumentArity.ZeroOrMore };
+        var features = new Argument<string[]>("feature")
+        {
+            Description = "view:feature, view@2:feature, or view:* for all of a view.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var service = new Option<string?>("--service") { Description = "A feature service, instead of features.", HelpName = "NAME" };
-        var entities = new Option<string[]>("--entity") { Description = "A key and its value; repeat it for more rows.", HelpName = "KEY=VALUE", Required = true };
-        var at = TimeOption.Create("--at", "Features as they were known then, from the offline store. Default: the newest, from the online store.");
+        var entities = new Option<string[]>("--entity")
+        {
+            Description = "A key and its value; repeat it for more rows.",
+            HelpName = "KEY=VALUE",
+            Required = true,
+        };
+        var at = TimeOption.Create(
+            "--at", "Features as they were known then, from the offline store. Default: the newest, from the online store.");
         var full = new Option<bool>("--full-feature-names") { Description = "Name features view__feature." };
-        var command = new Command("get", "Read features of entities. --json prints Feast's form.") { features, service, entities, at, full };
+        var command = new Command("get", "Read features of entities. --json prints Feast's form.")
+        {
+            features, service, entities, at, full,
+        };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var keys = Keys(parse.GetValue(entities) ?? []);
@@ -30,7 +43,8 @@ internal static class GetFeatures
             var store = services.GetRequiredService<IFeatureStore>();
             var columns = TimeOption.Read(parse, at) is { } time
                 ? await store.GetHistoricalAsync(
-                    new HistoricalRequest { Features = names, FeatureService = named, FullFeatureNames = fullNames, Rows = Rows(keys, time) }, cancellationToken)
+                    new() { Features = names, FeatureService = named, FullFeatureNames = fullNames, Rows = Rows(keys, time) },
+                    cancellationToken)
                 : await store.GetOnlineAsync(
                     new() { Features = names, FeatureService = named, FullFeatureNames = fullNames, Entities = keys }, cancellationToken);
             Print(columns, parse.GetValue(GlobalOptions.Json));
@@ -45,14 +59,18 @@ internal static class GetFeatures
         var pairs = entities.Select(text => text.IndexOf('=', StringComparison.Ordinal) is var equals and > 0
             ? (Key: text[..equals], Value: text[(equals + 1)..])
             : throw new ArgumentException($"--entity: '{text}' is no key; write KEY=VALUE."));
-        var keys = pairs.GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => (IReadOnlyList<object?>)[.. group.Select(pair => (object?)pair.Value)]);
+        var keys = pairs.GroupBy(pair => pair.Key).ToDictionary(
+            group => group.Key, group => (IReadOnlyList<object?>)[.. group.Select(pair => (object?)pair.Value)]);
         return keys.Values.Select(values => values.Count).Distinct().Count() <= 1
             ? keys
             : throw new ArgumentException("--entity: give every key the same number of values, one for each row.");
     }
 
     private static List<EntityRow> Rows(Dictionary<string, IReadOnlyList<object?>> keys, DateTimeOffset time) =>
-        [.. Enumerable.Range(0, keys.Values.FirstOrDefault()?.Count ?? 0).Select(i => new EntityRow(keys.ToDictionary(pair => pair.Key, pair => pair.Value[i]), time))];
+    [
+        .. Enumerable.Range(0, keys.Values.FirstOrDefault()?.Count ?? 0)
+            .Select(i => new EntityRow(keys.ToDictionary(pair => pair.Key, pair => pair.Value[i]), time)),
+    ];
 
     private static void Print(IReadOnlyList<FeatureColumn> columns, bool json)
     {

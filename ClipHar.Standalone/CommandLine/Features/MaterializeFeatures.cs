@@ -16,10 +16,16 @@ internal static class MaterializeFeatures
         var views = new Argument<string[]>("view") { Description = "Views; all when none is named.", Arity = ArgumentArity.ZeroOrMore };
         var start = TimeOption.Create("--start", "Events from here on. Default: what is new since the last time, also when it came late.");
         var end = TimeOption.Create("--end", "Events up to here. Default: now.");
-        var command = new Command("materialize", "Bring the newest offline row of each key online. Doing it again changes nothing.") { views, start, end };
+        var command = new Command("materialize",
+            "Bring the newest offline row of each key online. Doing it again changes nothing.") { views, start, end };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var request = new MaterializationRequest { Views = parse.GetValue(views), Start = TimeOption.Read(parse, start), End = TimeOption.Read(parse, end) };
+            var request = new MaterializationRequest
+            {
+                Views = parse.GetValue(views),
+                Start = TimeOption.Read(parse, start),
+                End = TimeOption.Read(parse, end),
+            };
             await using var services = await FeatureServices.CreateAsync(parse, cancellationToken);
             var store = services.GetRequiredService<IFeatureStore>();
             var json = parse.GetValue(GlobalOptions.Json);

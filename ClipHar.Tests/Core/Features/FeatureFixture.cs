@@ -76,7 +76,8 @@ internal sealed class FeatureFixture : IAsyncDisposable
         ],
     };
 
-    public static FeatureRow Row(long camera, DateTimeOffset time, float? brightness, string? scene = null, DateTimeOffset? created = null) => new()
+    public static FeatureRow Row(long camera, DateTimeOffset time, float? brightness, string? scene = null,
+        DateTimeOffset? created = null) => new()
     {
         Entity = new Dictionary<string, object?> { ["camera"] = camera },
         EventTimestamp = time,
@@ -87,7 +88,8 @@ internal sealed class FeatureFixture : IAsyncDisposable
     public Task<IReadOnlyList<FeatureColumn>> OnlineAsync(IReadOnlyList<string> features, params object?[] cameras) =>
         OnlineAsync(Store, features, cameras);
 
-    public static Task<IReadOnlyList<FeatureColumn>> OnlineAsync(IFeatureStore store, IReadOnlyList<string> features, params object?[] cameras) =>
+    public static Task<IReadOnlyList<FeatureColumn>> OnlineAsync(IFeatureStore store, IReadOnlyList<string> features,
+        params object?[] cameras) =>
         store.GetOnlineAsync(
             new OnlineRequest { Features = features, Entities = new Dictionary<string, IReadOnlyList<object?>> { ["camera"] = cameras } },
             CancellationToken.None);

@@ -50,7 +50,8 @@ public abstract partial class FeatureStoreBehavior
 
         Assert.AreEqual(6, encoder.Embedded);
         Assert.IsFalse(old.Embedding(0).SequenceEqual(other.Embedding(0)));
-        CollectionAssert.AreEqual(new[] { "picture_embeddings_aaaaaaaaaaaa", "picture_embeddings_bbbbbbbbbbbb" }, views.Select(view => view.Name).ToList());
+        CollectionAssert.AreEqual(
+            new[] { "picture_embeddings_aaaaaaaaaaaa", "picture_embeddings_bbbbbbbbbbbb" }, views.Select(view => view.Name).ToList());
         Assert.AreEqual(encoder.Model.Digest, views[1].Encoder);
         Assert.AreEqual("fake", views[1].Definition.Lineage!.Model);
         Assert.HasCount(2, mixed.Encoders);
@@ -72,7 +73,8 @@ public abstract partial class FeatureStoreBehavior
             }
         };
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => embeddings.ComputeMissingAsync(pictures, null, null, cancellation.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => embeddings.ComputeMissingAsync(pictures, null, null, cancellation.Token));
         encoder.OnPicture = _ => { };
         var progress = new List<EmbeddingProgress>();
         var summary = await embeddings.ComputeMissingAsync(pictures, null, new Immediate<EmbeddingProgress>(progress.Add), Token);

@@ -40,7 +40,8 @@ public abstract partial class FeatureStoreBehavior
         await fixture.Store.ApplyAsync(FeatureFixture.Cameras(ttl), Token);
         var random = new Random(seed);
         var rows = Enumerable.Range(0, 900).Select(i => FeatureFixture.Row(
-            random.Next(12), At(random), random.Next(20) == 0 ? null : i, $"scene {i}", FeatureFixture.Start.AddSeconds(random.Next(3)))).ToList();
+            random.Next(12), At(random), random.Next(20) == 0 ? null : i, $"scene {i}",
+            created: FeatureFixture.Start.AddSeconds(random.Next(3)))).ToList();
 
         // In random order and parts, some of them twice: how rows come makes no difference.
         foreach (var part in rows.Concat(rows.Take(200)).Shuffle(random).Chunk(130))
@@ -52,7 +53,9 @@ public abstract partial class FeatureStoreBehavior
         var columns = await HistoricalAsync(fixture, wanted);
 
         // Of equal keys, events and creations the last one pushed counts; they have no order here, so any of them is right.
-        var limit = ttl is null ? TimeSpan.MaxValue : TimeSpan.Parse($"00:00:{ttl.TrimEnd('s')}", System.Globalization.CultureInfo.InvariantCulture);
+        var limit = ttl is null
+            ? TimeSpan.MaxValue
+            : TimeSpan.Parse($"00:00:{ttl.TrimEnd('s')}", System.Globalization.CultureInfo.InvariantCulture);
         for (var i = 0; i < wanted.Length; i++)
         {
             var (camera, time) = wanted[i];
@@ -65,7 +68,8 @@ public abstract partial class FeatureStoreBehavior
             {
                 Assert.IsTrue(columns[1].EventTimestamps[i] <= time, "A value from the future.");
                 Assert.AreEqual(candidates[0].EventTimestamp, columns[1].EventTimestamps[i]);
-                Assert.Contains(columns[1].Values[i], candidates.Select(row => row.Values["brightness"] is float value ? (object?)value : null).ToList());
+                Assert.Contains(columns[1].Values[i],
+                    candidates.Select(row => row.Values["brightness"] is float value ? (object?)value : null).ToList());
             }
         }
 
@@ -80,7 +84,8 @@ public abstract partial class FeatureStoreBehavior
         var time = FeatureFixture.Start;
         await OfflineAsync(
             fixture,
-            FeatureFixture.Row(1, time.AddHours(-3), 1), FeatureFixture.Row(1, time.AddHours(-2), 2), FeatureFixture.Row(1, time.AddHours(-1), 3),
+            FeatureFixture.Row(1, time.AddHours(-3), 1), FeatureFixture.Row(1, time.AddHours(-2), 2),
+            FeatureFixture.Row(1, time.AddHours(-1), 3),
             FeatureFixture.Row(2, time.AddHours(-9), 4), FeatureFixture.Row(3, time.AddHours(-2), 5));
         var request = new MaterializationRequest { Start = time.AddHours(-4), End = time.AddHours(-2) };
 
@@ -162,5 +167,6 @@ public abstract partial class FeatureStoreBehavior
         }
     }
 
-    private Task OfflineAsync(FeatureFixture fixture, params FeatureRow[] rows) => fixture.Store.PushAsync("light", rows, PushTarget.Offline, Token);
+    private Task OfflineAsync(FeatureFixture fixture, params FeatureRow[] rows) =>
+        fixture.Store.PushAsync("light", rows, PushTarget.Offline, Token);
 }

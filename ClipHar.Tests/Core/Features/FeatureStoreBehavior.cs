@@ -25,7 +25,8 @@ public abstract partial class FeatureStoreBehavior
         var changed = await fixture.Store.ApplyAsync(FeatureFixture.Cameras("2d"), Token);
         var catalog = await fixture.Store.GetCatalogAsync(Token);
 
-        CollectionAssert.AreEqual(new[] { FeatureChangeKind.Created, FeatureChangeKind.Created }, first.Select(change => change.Kind).ToList());
+        CollectionAssert.AreEqual(
+            new[] { FeatureChangeKind.Created, FeatureChangeKind.Created }, first.Select(change => change.Kind).ToList());
         Assert.IsTrue(again.All(change => change.Kind == FeatureChangeKind.Unchanged), "1d is 24h.");
         Assert.AreEqual(FeatureChangeKind.NewVersion, changed[1].Kind);
         Assert.AreEqual(2, changed[1].Version);
@@ -40,7 +41,8 @@ public abstract partial class FeatureStoreBehavior
     {
         await using var fixture = await CreateAsync();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => fixture.Store.ApplyAsync(FeatureFixture.Cameras(), Token))));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => Task.Run(() => fixture.Store.ApplyAsync(FeatureFixture.Cameras(), Token))));
 
         Assert.AreEqual(1, results.Count(changes => changes[1].Kind == FeatureChangeKind.Created));
         Assert.HasCount(1, (await fixture.Store.GetCatalogAsync(Token)).Versions("light"));
@@ -89,8 +91,10 @@ public abstract partial class FeatureStoreBehavior
             "everything", [new FeatureRow { Entity = key, EventTimestamp = time, Values = values }], PushTarget.OnlineAndOffline, Token);
 
         var online = await fixture.Store.GetOnlineAsync(
-            new() { Features = ["everything:*"], Entities = key.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<object?>)[pair.Value]) }, Token);
-        var historical = await fixture.Store.GetHistoricalAsync(new() { Features = ["everything:*"], Rows = [new EntityRow(key, time)] }, Token);
+            new() { Features = ["everything:*"],
+                Entities = key.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<object?>)[pair.Value]) }, Token);
+        var historical = await fixture.Store.GetHistoricalAsync(
+            new() { Features = ["everything:*"], Rows = [new EntityRow(key, time)] }, Token);
 
         foreach (var columns in new[] { online, historical })
         {
@@ -186,8 +190,10 @@ public abstract partial class FeatureStoreBehavior
         fixture.Clock.Advance(TimeSpan.FromMicroseconds(1));
         var late = await fixture.OnlineAsync(Brightness, 1L, 2L, 3L);
 
-        CollectionAssert.AreEqual(new[] { FeatureStatus.Present, FeatureStatus.NullValue, FeatureStatus.NotFound }, edge[1].Statuses.ToList());
-        CollectionAssert.AreEqual(new[] { FeatureStatus.OutsideMaxAge, FeatureStatus.NullValue, FeatureStatus.NotFound }, late[1].Statuses.ToList());
+        CollectionAssert.AreEqual(
+            new[] { FeatureStatus.Present, FeatureStatus.NullValue, FeatureStatus.NotFound }, edge[1].Statuses.ToList());
+        CollectionAssert.AreEqual(
+            new[] { FeatureStatus.OutsideMaxAge, FeatureStatus.NullValue, FeatureStatus.NotFound }, late[1].Statuses.ToList());
         Assert.AreEqual(1f, late[1].Values[0]);
         Assert.AreEqual(FeatureFixture.Start, late[1].EventTimestamps[0]);
         Assert.AreEqual(DateTimeOffset.UnixEpoch, late[1].EventTimestamps[2]);
@@ -207,7 +213,8 @@ public abstract partial class FeatureStoreBehavior
             new() { Features = mixed, Rows = [new EntityRow(row, FeatureFixture.Start)] }, Token));
         var service = await Assert.ThrowsExactlyAsync<FeatureRequestException>(() => fixture.Store.ApplyAsync(
             new() { Services = [new FeatureServiceDefinition { Name = "mixed", Features = mixed }] }, Token));
-        var versions = await fixture.Store.ApplyAsync(new() { Views = [Encoders().Views[0] with { Encoder = new string('c', 64) }] }, Token);
+        var versions = await fixture.Store.ApplyAsync(
+            new() { Views = [Encoders().Views[0] with { Encoder = new string('c', 64) }] }, Token);
         var oldAndNew = await Assert.ThrowsExactlyAsync<EncoderMismatchException>(() => fixture.Store.GetHistoricalAsync(
             new() { Features = ["clip_a@1:vector", "clip_a:vector"], Rows = [new EntityRow(row, FeatureFixture.Start)] }, Token));
 
@@ -217,7 +224,8 @@ public abstract partial class FeatureStoreBehavior
         Assert.Contains("services[0].features", service.Message);
         Assert.AreEqual(2, versions[0].Version);
         Assert.HasCount(2, oldAndNew.Encoders);
-        await fixture.Store.GetHistoricalAsync(new() { Features = ["clip_b:other", "clip_b:weight"], Rows = [new EntityRow(row, FeatureFixture.Start)] }, Token);
+        await fixture.Store.GetHistoricalAsync(
+            new() { Features = ["clip_b:other", "clip_b:weight"], Rows = [new EntityRow(row, FeatureFixture.Start)] }, Token);
     }
 
     [TestMethod]
@@ -260,80 +268,4 @@ public abstract partial class FeatureStoreBehavior
                 Rows = [.. rows.Select(row => new EntityRow(new Dictionary<string, object?> { ["camera"] = row.Camera }, row.Time))],
             },
             Token);
-
-    private static FeatureDefinitions AllTypes() => new()
-    {
-        Entities =
-        [
-            new FeatureEntityDefinition { Name = "camera", ValueType = "int64" }, new FeatureEntityDefinition { Name = "spot", JoinKey = "place" },
-        ],
-        Views =
-        [
-            new FeatureViewDefinition
-            {
-                Name = "everything",
-                Entities = ["spot", "camera"],
-                Fields =
-                [
-                    .. FeatureTypeNames.Dtypes.Select(dtype => new FeatureFieldDefinition { Name = dtype, Dtype = dtype }),
-                    new FeatureFieldDefinition { Name = "vector", Dtype = "float32", Shape = [3] },
-                    new FeatureFieldDefinition { Name = "matrix", Dtype = "int64", Shape = [-1, 2] },
-                    new FeatureFieldDefinition { Name = "words", Dtype = "string", Shape = [-1] },
-                ],
-            },
-        ],
-    };
-
-    private static FeatureDefinitions Encoders() => new()
-    {
-        Entities = [new FeatureEntityDefinition { Name = "picture" }],
-        Views =
-        [
-            new FeatureViewDefinition
-            {
-                Name = "clip_a",
-                Entities = ["picture"],
-                Encoder = new string('a', 64),
-                Fields = [new FeatureFieldDefinition { Name = "vector", Dtype = "float32", Shape = [4] }],
-            },
-            new FeatureViewDefinition
-            {
-                Name = "clip_b",
-                Entities = ["picture"],
-                Encoder = new string('b', 64),
-                Fields =
-                [
-                    new FeatureFieldDefinition { Name = "other", Dtype = "float32", Shape = [4] },
-                    new FeatureFieldDefinition { Name = "weight", Dtype = "float32" },
-                ],
-            },
-        ],
-    };
-}
-
-[TestClass]
-public sealed class SqliteFeatureStoreTests : FeatureStoreBehavior
-{
-    internal override Task<StoreFixture> CreateDatabaseAsync(CancellationToken cancellationToken) => StoreFixture.SqliteAsync(cancellationToken);
-}
-
-[TestClass]
-public sealed class PostgresFeatureStoreTests : FeatureStoreBehavior
-{
-    private static PostgresServer? _server;
-
-    [ClassInitialize]
-    public static async Task StartServer(TestContext context) => _server = await PostgresServer.StartAsync(context.CancellationToken);
-
-    [ClassCleanup]
-    public static async Task StopServer()
-    {
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-    }
-
-    internal override Task<StoreFixture> CreateDatabaseAsync(CancellationToken cancellationToken) =>
-        StoreFixture.PostgresAsync(_server!, cancellationToken);
 }

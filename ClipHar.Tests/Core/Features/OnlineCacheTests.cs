@@ -89,7 +89,10 @@ public sealed class OnlineCacheTests
                 var value = (i * 6) + writer;
                 await fixture.Store.PushAsync(
                     "light",
-                    [.. Enumerable.Range(0, 20).Select(camera => FeatureFixture.Row(camera, FeatureFixture.Start.AddSeconds(value - 100), value))],
+                    [
+                        .. Enumerable.Range(0, 20).Select(
+                            camera => FeatureFixture.Row(camera, FeatureFixture.Start.AddSeconds(value - 100), value)),
+                    ],
                     PushTarget.OnlineAndOffline, Token);
             }
         })));
@@ -187,7 +190,8 @@ public sealed class OnlineCacheTests
     /// <summary>Behind the store's back: what is still answered came from a cache.</summary>
     private async Task EmptyOnlineStoreAsync(FeatureFixture fixture)
     {
-        await using var context = await fixture.Services.GetRequiredService<IDbContextFactory<ClipHarDbContext>>().CreateDbContextAsync(Token);
+        await using var context = await fixture.Services.GetRequiredService<IDbContextFactory<ClipHarDbContext>>()
+            .CreateDbContextAsync(Token);
         await context.Set<StoredOnlineFeature>().ExecuteDeleteAsync(Token);
     }
 }
