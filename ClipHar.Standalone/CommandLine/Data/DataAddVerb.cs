@@ -12,13 +12,24 @@ internal static class DataAddVerb
     {
         var targets = new Argument<string[]>("targets") { Description = "Files or folders of a DVC workspace.", Arity = ArgumentArity.OneOrMore };
         var init = new Option<bool>("--init") { Description = "Make the current folder a DVC workspace first, where it is in none." };
+        var from = new Option<string?>("--from")
+        {
+            Description = "Bring the target from there first, as dvc import-url does: a file or folder outside the workspace, or an http(s) URL of a file.",
+            HelpName = "SOURCE",
+        };
         var link = new Option<string?>("--link") { Description = "How files get into the cache: reflink, copy, hardlink or symlink. Default: cache.type of .dvc/config.", HelpName = "MODE" };
         link.AcceptOnlyFromAmong("reflink", "copy", "hardlink", "symlink");
         var threads = DataOptions.Threads();
-        var command = new Command("add", "Store files or folders and track them, as dvc add does.") { targets, init, link, threads };
+        var command = new Command("add", "Store files or folders and track them, as dvc add does.") { targets, from, init, link, threads };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var paths = parse.GetRequiredValue(targets);
+            var source = parse.GetValue(from);
+            if (source is not null && paths.Length > 1)
+            {
+                throw new ArgumentException("--from brings one target.");
+            }
+
             using var http = DataOptions.Http();
             if (parse.GetValue(init) && DvcWorkspace.Find(paths[0]) is null)
             {
@@ -32,7 +43,9 @@ internal static class DataAddVerb
                 var outputs = new List<AddedOutput>();
                 foreach (var path in paths)
                 {
-                    outputs.Add(await workspace.AddAsync(path, mode, progress, cancellationToken));
+                    outputs.Add(source is null
+                        ? await workspace.AddAsync(path, mode, progress, cancellationToken)
+                        : await workspace.ImportAsync(source, path, mode, progress, cancellationToken));
                 }
 
                 return outputs;

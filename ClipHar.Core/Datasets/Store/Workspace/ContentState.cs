@@ -62,7 +62,6 @@ internal sealed class ContentState
         }
 
         content.Write(SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length)));
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         DurableFile.Write(path, content.GetBuffer().AsSpan(0, (int)content.Length));
     }
 
