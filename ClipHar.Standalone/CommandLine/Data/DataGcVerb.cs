@@ -17,15 +17,16 @@ internal static class DataGcVerb
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var stores = DataStores.Open(parse, parse.GetValue(registry));
-            if (stores.Workspace is null)
+            var references = new List<IObjectReferences>();
+            if (stores.IsRegistry)
             {
                 await stores.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(cancellationToken);
+                references.AddRange(stores.Services.GetServices<IObjectReferences>());
             }
 
-            // The cache of a workspace is not the registry's.
-            var references = stores.Workspace is null ? stores.Services.GetServices<IObjectReferences>().ToList() : [];
             var result = await DataProgress.RunAsync(parse, async progress => stores.Workspace is { } workspace
-                ? await workspace.CollectAsync(references, parse.GetValue(allCommits), parse.GetValue(remove), progress, cancellationToken)
+                ? await workspace.CollectAsync(
+                    references, parse.GetValue(allCommits), parse.GetValue(remove), stores.IsRegistry ? RegistryCollection.MinAge : TimeSpan.Zero, progress, cancellationToken)
                 : await RegistryCollection.RunAsync(stores.Store, references, parse.GetValue(remove), TimeProvider.System, progress, cancellationToken));
             Print(parse, stores.Store, result);
             return Cli.Ok;

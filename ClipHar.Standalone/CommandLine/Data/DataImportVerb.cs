@@ -53,7 +53,7 @@ internal static class DataImportVerb
         return command;
     }
 
-    private static async Task<ImportResult> RunAsync(
+    public static async Task<ImportResult> RunAsync(
         DatasetImport request, ParseResult parse, bool json, CancellationToken cancellationToken)
     {
         await using var services = DataServices.Create(parse);
@@ -81,7 +81,7 @@ internal static class DataImportVerb
             });
     }
 
-    private static async Task<int> PrintAsync(ImportResult result, bool json)
+    public static async Task<int> PrintAsync(ImportResult result, bool json)
     {
         if (json)
         {

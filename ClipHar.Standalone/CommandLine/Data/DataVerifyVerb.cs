@@ -1,8 +1,6 @@
 using System.CommandLine;
 
-using ClipHar.Core.Datasets.Registry;
 using ClipHar.Core.Datasets.Store;
-using ClipHar.Core.Datasets.Store.Workspace;
 
 namespace ClipHar.Standalone.CommandLine.Data;
 
@@ -41,40 +39,4 @@ internal static class DataVerifyVerb
             .. result.Damaged.Select(found => $"  {found.Key}: {found.Problem}"),
             .. DataPrint.Missing(result.Missing),
         ]);
-}
-
-/// <summary>The store that a verb works on: the cache of the workspace, or the registry's.</summary>
-internal sealed class DataStores(ObjectStore store, DvcWorkspace? workspace, ServiceProvider services, HttpClient http) : IDisposable
-{
-    public ObjectStore Store => store;
-
-    /// <summary>Null for the registry's store.</summary>
-    public DvcWorkspace? Workspace => workspace;
-
-    public ServiceProvider Services => services;
-
-    public static Option<bool> RegistryOption() => new("--registry")
-    {
-        Description = "The objects of the data set registry (in the data folder) instead of those of the DVC workspace. Default where the current folder is in none.",
-    };
-
-    public static DataStores Open(ParseResult parse, bool registry)
-    {
-        var services = VerbServices.Create(parse, (more, _) => more.AddDatasetRegistry());
-        var http = DataOptions.Http();
-        if (registry || DvcWorkspace.Find(Environment.CurrentDirectory) is null)
-        {
-            return new DataStores(services.GetRequiredService<ObjectStore>(), null, services, http);
-        }
-
-        var workspace = DvcWorkspace.Open(Environment.CurrentDirectory, http, TimeProvider.System);
-        return new DataStores(workspace.Cache, workspace, services, http);
-    }
-
-    public void Dispose()
-    {
-        workspace?.Dispose();
-        http.Dispose();
-        services.Dispose();
-    }
 }

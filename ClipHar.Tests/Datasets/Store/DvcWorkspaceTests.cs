@@ -247,9 +247,9 @@ public sealed class DvcWorkspaceTests
         await _workspace.Cache.AddAsync("kept by lock"u8.ToArray(), Token);
         var theirs = await _workspace.Cache.AddAsync("kept by others"u8.ToArray(), Token);
 
-        var dry = await _workspace.CollectAsync([new References(theirs.Id)], allRevisions: false, remove: false, null, Token);
+        var dry = await _workspace.CollectAsync([new References(theirs.Id)], allRevisions: false, remove: false, TimeSpan.Zero, null, Token);
         Assert.IsTrue(_workspace.Cache.Contains(Id("b")));
-        var result = await _workspace.CollectAsync([new References(theirs.Id)], allRevisions: false, remove: true, null, Token);
+        var result = await _workspace.CollectAsync([new References(theirs.Id)], allRevisions: false, remove: true, TimeSpan.Zero, null, Token);
 
         Assert.AreEqual(2, result.Garbage.Count);
         CollectionAssert.AreEqual(dry.Garbage.ToArray(), result.Garbage.ToArray());
@@ -267,7 +267,7 @@ public sealed class DvcWorkspaceTests
         await AddAsync("a");
         Write("a.dvc", "outs: [");
 
-        await Assert.ThrowsExactlyAsync<ObjectStoreException>(() => _workspace.CollectAsync([], allRevisions: false, remove: true, null, Token));
+        await Assert.ThrowsExactlyAsync<ObjectStoreException>(() => _workspace.CollectAsync([], allRevisions: false, remove: true, TimeSpan.Zero, null, Token));
 
         Assert.IsTrue(_workspace.Cache.Contains(Id("a")));
     }
@@ -305,7 +305,7 @@ public sealed class DvcWorkspaceTests
         Assert.AreEqual("x\r\ny", Read("old/a.txt"));
         Assert.AreEqual(OutputState.Unchanged, (await StatusAsync()).State);
         Assert.IsTrue((await _workspace.VerifyAsync(remove: false, null, Token)).IsRight);
-        Assert.AreEqual(0, (await _workspace.CollectAsync([], false, remove: true, null, Token)).Garbage.Count);
+        Assert.AreEqual(0, (await _workspace.CollectAsync([], false, remove: true, TimeSpan.Zero, null, Token)).Garbage.Count);
         await AddAsync("old");
         StringAssert.Contains(Read("old.dvc"), "hash: md5");
     }

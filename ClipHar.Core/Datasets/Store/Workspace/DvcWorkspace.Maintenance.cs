@@ -13,9 +13,15 @@ public sealed partial class DvcWorkspace
     /// <param name="references">Whatever else is referred to, for a cache that others use too.</param>
     /// <param name="allRevisions">Whether the files of every commit that a branch or tag of git reaches count as well.</param>
     /// <param name="remove">False only counts.</param>
+    /// <param name="minAge">Younger objects stay; zero for a cache that nobody else writes to.</param>
     /// <exception cref="ObjectStoreException">A file of the workspace or a manifest cannot be read: nothing is removed.</exception>
     public async Task<CollectionResult> CollectAsync(
-        IEnumerable<IObjectReferences> references, bool allRevisions, bool remove, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        IEnumerable<IObjectReferences> references,
+        bool allRevisions,
+        bool remove,
+        TimeSpan minAge,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         using var held = Lock();
         var roots = EveryReference().ToList();
@@ -41,7 +47,7 @@ public sealed partial class DvcWorkspace
             }
         }
 
-        return await Task.Run(() => GarbageCollection.Run(Cache, roots, TimeSpan.Zero, remove, _time, progress, cancellationToken), cancellationToken);
+        return await Task.Run(() => GarbageCollection.Run(Cache, roots, minAge, remove, _time, progress, cancellationToken), cancellationToken);
     }
 
     /// <summary>All .dvc and dvc.lock files count, also those in tracked folders and those that .dvcignore hides: too much is kept rather than too little.</summary>
