@@ -74,7 +74,7 @@ public abstract class ObjectRemoteBehavior
     public async Task PushAsync_DamagedObjectHere_IsNotSent()
     {
         var key = (await AddAsync("good"))[0];
-        File.SetUnixFileMode(_store.PathOf(key.Id), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Delete(_store.PathOf(key.Id));
         await File.WriteAllTextAsync(_store.PathOf(key.Id), "evil", Token);
 
         var failure = await Assert.ThrowsExactlyAsync<ObjectStoreException>(() => Transfer(_store).PushAsync([key], null, Token));
