@@ -58,6 +58,34 @@ public sealed class DataInBrowserTests
     }
 
     [TestMethod]
+    public async Task ImportedFolder_LongAndForeignNames_FoldersAreLabels()
+    {
+        using var folder = new TempFolder();
+        var picture = new ActionRenderer();
+        string[] paths = ["photos/running/a.jpg", "photos/köşmak/ünder.jpg", $"photos/sitting/{new string('x', 60)}/{new string('y', 60)}.jpg"];
+        foreach (var (path, seed) in paths.Select((p, i) => (folder.Combine(p), i + 1)))
+        {
+            _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllBytesAsync(
+                path, PictureFiles.EncodeJpeg(picture.Render(SceneDomain.Standard, "running", 96, seed).Image, 90));
+        }
+
+        await using var product = await RunningProduct.StartAsync(folder);
+        await using var browser = await HeadlessBrowser.StartAsync();
+        await using var tab = await browser.OpenAsync(product.Address + "/data/imports?dataset=photos");
+        await tab.ReadyForFilesAsync();
+        await tab.Page.Locator("[data-role=folder]").SetInputFilesAsync(folder.Combine("photos"));
+        await Expect(tab.Page.Locator(".drop")).ToContainTextAsync("3 files");
+        await tab.Page.GetByText("Start the import").ClickAsync();
+
+        var job = tab.Page.Locator(".jobs .list > li").First;
+        await Expect(job).ToContainTextAsync("3 new pictures", new LocatorAssertionsToContainTextOptions { Timeout = JobPatienceMs });
+        await job.GetByText("Version 1").ClickAsync();
+        await Expect(tab.Page.Locator(".histogram th")).ToContainTextAsync(["köşmak", "running", "sitting"]);
+        await tab.AssertNoComplaintsAsync();
+    }
+
+    [TestMethod]
     public async Task HundredThousandSamples_ScrolledAndFiltered_BrowserHoldsFew()
     {
         using var folder = new TempFolder();
