@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace ClipHar.Tests.Web;
@@ -51,6 +52,29 @@ public sealed class FrontDoorTests
         _ = await socket.ReceiveAsync(answer, CancellationToken.None);
         var received = await socket.ReceiveAsync(answer, CancellationToken.None);
         StringAssert.Contains(System.Text.Encoding.UTF8.GetString(answer, 0, received.Count), "\"window_ms\":900");
+    }
+
+    /// <summary>Kestrel alone refuses more than 30 MB; archives of pictures are larger, and the API says what it takes.</summary>
+    [TestMethod]
+    public async Task LargeUpload_ApiHostedApart_ArrivesThereWhole()
+    {
+        const int length = 40_000_000;
+        await using var api = await PageHost.StartAsync(app => app.MapPost("/v1/imports", async (HttpRequest request) =>
+        {
+            var counted = 0;
+            var buffer = new byte[1 << 16];
+            while (await request.Body.ReadAsync(buffer) is var read and > 0)
+            {
+                counted += read;
+            }
+
+            return counted;
+        }).WithMetadata(new DisableRequestSizeLimitAttribute()));
+        await using var web = await PageHost.StartAsync(_ => { }, $"--FrontDoor:ApiAddresses={api.Address}");
+        using var http = new HttpClient { BaseAddress = new Uri(web.Address) };
+        using var content = new ByteArrayContent(new byte[length]);
+        using var answer = await http.PostAsync(new Uri("/v1/imports", UriKind.Relative), content);
+        Assert.AreEqual($"{length}", await answer.Content.ReadAsStringAsync());
     }
 
     [TestMethod]

@@ -60,6 +60,8 @@ internal static class FrontDoorExtensions
             // Before this process's own health page: the front door answers for the system.
             Order = -1,
             Match = new RouteMatch { Path = path },
+            // What a request may have is the API's to say, for each of its operations.
+            MaxRequestBodySize = -1,
         });
         var cluster = new ClusterConfig
         {
