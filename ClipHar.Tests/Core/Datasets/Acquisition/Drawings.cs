@@ -1,3 +1,4 @@
+using ClipHar.Clip.Preprocessing;
 using ClipHar.Training.Rendering;
 using ClipHar.Training.Rendering.Export;
 
@@ -14,6 +15,14 @@ internal static class Drawings
 
     public static byte[] Png(long seed, int size = 32) =>
         PictureFiles.EncodePng(Renderer.Render(SceneDomain.Standard, "eating", size, seed).Image);
+
+    /// <summary>A PNG of coloured noise, 16 pixels a side: quickly made, and different for each seed.</summary>
+    public static byte[] Noise(int seed)
+    {
+        var pixels = new byte[16 * 16 * RgbImage.Channels];
+        new Random(seed).NextBytes(pixels);
+        return PictureFiles.EncodePng(new RgbImage(16, 16, pixels));
+    }
 
     /// <summary>Writes a file and the folders above it.</summary>
     public static void Write(string folder, string path, byte[] bytes)

@@ -1,9 +1,11 @@
+using System.Globalization;
 using ClipHar.Core.Datasets.Acquisition;
 using ClipHar.Core.Datasets.Acquisition.Hub;
 using ClipHar.Core.Jobs;
 using ClipHar.Core.Models.Hub;
 using ClipHar.Tests.Models;
 using ClipHar.Tests.Support;
+using ClipHar.Training.Rendering;
 
 namespace ClipHar.Tests.Core.Datasets.Acquisition;
 
@@ -242,6 +244,49 @@ public sealed class HuggingFaceTests
         Assert.Contains("does not exist on the hub", missing.Message);
         Assert.Contains("holds no Parquet files", empty.Message);
         Assert.Contains("owner/name", malformed.Message);
+    }
+
+    /// <summary>The shape of Bingsu/Human_Action_Recognition; CLIPHAR_HAR_SCALE=1 is its size, the suite makes do with a hundredth.</summary>
+    [TestMethod]
+    public async Task Import_ShapeOfHumanActionRecognition_LabelsTheTrainSplitOnly()
+    {
+        var scale = double.Parse(Environment.GetEnvironmentVariable("CLIPHAR_HAR_SCALE") ?? "0.01", CultureInfo.InvariantCulture);
+        var (train, test) = ((int)(12_600 * scale), (int)(5_400 * scale));
+        var names = string.Join(", ", ActionRenderer.Actions);
+        using var temp = new TempFolder();
+        await File.WriteAllTextAsync(
+            temp["README.md"],
+            $"""
+            ---
+            dataset_info:
+              features:
+              - name: image
+                dtype: image
+              - name: labels
+                dtype:
+                  class_label:
+                    names: [{names}]
+            ---
+            """,
+            Token);
+        await ParquetFile.WriteAsync(
+            temp.Combine("data", "train-00000-of-00001.parquet"),
+            [.. Enumerable.Range(0, train).Select(index => new ParquetRow(Drawings.Noise(index), index % 15))], cancellationToken: Token);
+        await ParquetFile.WriteAsync(
+            temp.Combine("data", "test-00000-of-00001.parquet"),
+            [.. Enumerable.Range(train, test).Select(index => new ParquetRow(Drawings.Noise(index), 0))], cancellationToken: Token);
+        await using var hub = await FakeHub.StartAsync(temp.Path);
+        await using var fixture = await CreateAsync(hub);
+        var started = TimeProvider.System.GetTimestamp();
+
+        var result = await fixture.RunAsync(Request(), Token);
+
+        TestContext.WriteLine($"{result.Counts.Read} rows in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
+        Assert.AreEqual((train + test, test, 0), (result.SampleCount, result.Counts.Unlabelled, result.Counts.Broken));
+        var version = await fixture.Registry.ResolveAsync("har", "latest", Token);
+        var calling = version!.Histogram.Where(count => count.Label == "calling").ToList();
+        Assert.AreEqual(("train", (train + 14) / 15), (calling.Single().Split, calling.Single().Count), "no test row is 'calling'");
+        Assert.AreEqual(test, version.Histogram.Single(count => count is { Label: null, Split: "test" }).Count);
     }
 
     [TestMethod]
