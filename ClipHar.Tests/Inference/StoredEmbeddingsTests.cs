@@ -15,6 +15,9 @@ namespace ClipHar.Tests.Inference;
 [TestClass]
 public sealed class StoredEmbeddingsTests
 {
+    /// <summary>A folder that is not there stands for none: what other tests put into temporary folders is no model of this one.</summary>
+    private static readonly string NoModels = Path.Combine(Path.GetTempPath(), "cliphar-tests-no-models");
+
     public required TestContext TestContext { get; set; }
 
     private CancellationToken Token => TestContext.CancellationToken;
@@ -28,7 +31,7 @@ public sealed class StoredEmbeddingsTests
             settings: new()
             {
                 ["Inference:Models:Folders:0"] = Path.Combine(RepositoryRoot(), "models"),
-                ["Models:WritableFolder"] = Path.GetTempPath(),
+                ["Models:WritableFolder"] = NoModels,
             });
         var files = ActionRenderer.Actions.Select(
             action => PictureFiles.EncodePng(new ActionRenderer().Render(SceneDomain.Standard, action, 128, 5).Image)).ToList();
