@@ -11,7 +11,8 @@ namespace ClipHar.Benchmarks.Store;
 /// <param name="Ratio">Median over the rounds of its time by md5sum's in the same round.</param>
 internal sealed record StoreResult(string Name, double Seconds, double Ratio);
 
-/// <summary>Adding many files to a DVC workspace, and its status, against md5sum over the same files; all cases once a round, in turns.</summary>
+/// <summary>Adding many files to a DVC workspace, and its status, against md5sum over the same files; all cases once a round, in
+/// turns.</summary>
 internal sealed class StoreComparison : IDisposable
 {
     private static readonly (string Name, LinkMode Mode, int Threads)[] Additions =
@@ -79,7 +80,8 @@ internal sealed class StoreComparison : IDisposable
         }
 
         return [.. _results.Select(result => new StoreResult(
-            result.Key, Ratio.Median(result.Value.Select(value => value.Seconds)), Ratio.Median(result.Value.Select(value => value.Ratio))))];
+            result.Key, Ratio.Median(result.Value.Select(value => value.Seconds)),
+                Ratio.Median(result.Value.Select(value => value.Ratio))))];
     }
 
     public void Dispose()

@@ -17,7 +17,8 @@ internal static class StoreComparisonCommand
     /// <returns>Exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var numbers = arguments.Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0).ToArray();
+        var numbers = arguments.Select(
+            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0).ToArray();
         if (numbers.Length > 2 || numbers.Any(number => number < 1))
         {
             await Console.Error.WriteLineAsync($"usage: {Name} [FILES [ROUNDS]]");
@@ -28,7 +29,9 @@ internal static class StoreComparisonCommand
         var rounds = numbers.ElementAtOrDefault(1) is var given and > 0 ? given : DefaultRounds;
         var machine = BenchmarkHardware.Read();
         Console.WriteLine($"{machine.Cpu}, {machine.Processors} processors, {machine.OperatingSystem}, {machine.Dotnet}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{files:N0} files of {FileBytes:N0} bytes, in the page cache; medians of {rounds} rounds in turns"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{files:N0} files of {FileBytes:N0} bytes, in the page cache; medians of {rounds} rounds in turns"));
         Console.WriteLine();
         Console.WriteLine("| case | seconds | ratio to md5sum |");
         Console.WriteLine("|---|---|---|");

@@ -153,7 +153,8 @@ public sealed class DirectoryManifest
         return Encoding.ASCII.GetBytes(text.Append(']').ToString());
     }
 
-    /// <summary>json.dumps with ensure_ascii: everything outside ' ' to '~' is escaped, the five short forms first, units in lower case.</summary>
+    /// <summary>json.dumps with ensure_ascii: everything outside ' ' to '~' is escaped, the five short forms first, units in lower
+    /// case.</summary>
     private static void AppendEscaped(StringBuilder text, string value)
     {
         foreach (var unit in value)

@@ -5,7 +5,8 @@ internal static class FileHashing
 {
     /// <returns>One object a path, in the same order; nothing is stored.</returns>
     /// <exception cref="ObjectStoreException">A file cannot be read, or changed while it was read.</exception>
-    public static async Task<StoredObject[]> HashAsync(IReadOnlyList<string> paths, int threads, ProgressMeter meter, CancellationToken cancellationToken)
+    public static async Task<StoredObject[]> HashAsync(
+        IReadOnlyList<string> paths, int threads, ProgressMeter meter, CancellationToken cancellationToken)
     {
         var results = new StoredObject[paths.Count];
         await RunAsync(paths.Count, threads, (index, hasher, token) =>
@@ -24,7 +25,8 @@ internal static class FileHashing
     }
 
     /// <summary>Runs an action for 0 … count - 1 on threads of their own, each with its hasher; the first failure ends all.</summary>
-    public static async Task RunAsync(int count, int threads, Action<int, ContentHasher, CancellationToken> action, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        int count, int threads, Action<int, ContentHasher, CancellationToken> action, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var next = -1;

@@ -13,9 +13,11 @@ public static class GarbageCollection
     /// <param name="roots">What is referred to; the files of folders are found through their manifests.</param>
     /// <param name="minAge">Younger objects stay: somebody may be about to refer to them.</param>
     /// <param name="remove">False only counts.</param>
-    /// <exception cref="ObjectStoreException">A folder that is referred to cannot be read: its files are unknown, so nothing is removed.</exception>
+    /// <exception cref="ObjectStoreException">A folder that is referred to cannot be read: its files are unknown, so nothing is
+    /// removed.</exception>
     public static CollectionResult Run(
-        ObjectStore store, IEnumerable<ObjectKey> roots, TimeSpan minAge, bool remove, TimeProvider time, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        ObjectStore store, IEnumerable<ObjectKey> roots, TimeSpan minAge, bool remove, TimeProvider time,
+            IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var live = Close(store, roots, cancellationToken);
         var youngest = time.GetUtcNow().UtcDateTime - minAge;
@@ -78,10 +80,12 @@ public static class GarbageCollection
             {
                 // Nothing of it can be told apart from garbage: its files may be here without it.
                 throw new ObjectStoreException(
-                    $"The folder {root} is referred to, but its manifest is not in '{store.Root}': what belongs to it is unknown, so nothing is removed. Fetch it first.");
+                    $"The folder {root} is referred to, but its manifest is not in '{store.Root}': what belongs to it is unknown, so "
+                        + $"nothing is removed. Fetch it first.");
             }
 
-            live.UnionWith(DirectoryManifest.Parse(File.ReadAllBytes(path), $"The manifest {root}").Entries.Select(entry => root with { Id = entry.Id }));
+            live.UnionWith(DirectoryManifest.Parse(File.ReadAllBytes(path), $"The manifest {root}")
+                .Entries.Select(entry => root with { Id = entry.Id }));
         }
 
         return live;

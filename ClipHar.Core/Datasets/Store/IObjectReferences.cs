@@ -6,6 +6,7 @@ namespace ClipHar.Core.Datasets.Store;
 /// </summary>
 public interface IObjectReferences
 {
-    /// <summary>Every object referred to; the files of a folder's manifest need not be named, the collector reads manifests itself.</summary>
+    /// <summary>Every object referred to; the files of a folder's manifest need not be named, the collector reads manifests
+    /// itself.</summary>
     IAsyncEnumerable<ObjectId> ListAsync(CancellationToken cancellationToken);
 }

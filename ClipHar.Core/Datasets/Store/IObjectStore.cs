@@ -18,7 +18,8 @@ public interface IObjectStore
     /// <summary>Stores a file.</summary>
     /// <param name="path">The file; with <see cref="LinkMode.Move"/> it is gone afterwards.</param>
     /// <param name="mode">How the file's bytes come into the store.</param>
-    /// <exception cref="ObjectStoreException">It could not be stored, or the file changed while it was read; nothing is left behind.</exception>
+    /// <exception cref="ObjectStoreException">It could not be stored, or the file changed while it was read; nothing is left
+    /// behind.</exception>
     Task<StoredObject> AddFileAsync(string path, LinkMode mode, CancellationToken cancellationToken);
 
     /// <summary>Stores a folder's manifest; see <see cref="DirectoryManifest"/>.</summary>

@@ -9,7 +9,8 @@ internal static class ObjectCheck
     private const int LegacyProbeBytes = 512;
 
     /// <summary>The id that the file's bytes have, and their number.</summary>
-    public static StoredObject Hash(string path, ContentHash hash, bool isDirectory, ContentHasher hasher, CancellationToken cancellationToken)
+    public static StoredObject Hash(
+        string path, ContentHash hash, bool isDirectory, ContentHasher hasher, CancellationToken cancellationToken)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         if (hash == ContentHash.Md5)
@@ -26,7 +27,8 @@ internal static class ObjectCheck
         Hash(path, key.Hash, key.Id.IsDirectory, hasher, cancellationToken).Id == key.Id;
 
     /// <summary>DVC 2's md5-dos2unix.</summary>
-    internal static (ObjectId Id, long Length) HashLegacy(Stream stream, ContentHasher hasher, bool isDirectory, CancellationToken cancellationToken)
+    internal static (ObjectId Id, long Length) HashLegacy(
+        Stream stream, ContentHasher hasher, bool isDirectory, CancellationToken cancellationToken)
     {
         var piece = new byte[LegacyPieceBytes];
         bool? isText = null;

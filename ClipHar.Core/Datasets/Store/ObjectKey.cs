@@ -6,7 +6,8 @@ public enum ContentHash
     /// <summary>The MD5 of the bytes; DVC 3's <c>hash: md5</c>, in <c>files/md5</c>.</summary>
     Md5,
 
-    /// <summary>DVC 2: of a file that looks like text, the MD5 with every CR LF read as LF; right below the root. Read, never made.</summary>
+    /// <summary>DVC 2: of a file that looks like text, the MD5 with every CR LF read as LF; right below the root. Read, never
+    /// made.</summary>
     Md5DosToUnix,
 }
 

@@ -24,7 +24,8 @@ public static class ObjectStoreServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => DataFolder.From(provider.GetRequiredService<IConfiguration>()));
-        services.TryAddSingleton(provider => new ObjectStore(provider.GetRequiredService<DataFolder>().Objects, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider =>
+            new ObjectStore(provider.GetRequiredService<DataFolder>().Objects, provider.GetRequiredService<TimeProvider>()));
         if (services.All(service => service.ServiceType != typeof(IObjectStore)))
         {
             // A stall is bounded where the bytes are read; a time-out over the whole request would end every long transfer.

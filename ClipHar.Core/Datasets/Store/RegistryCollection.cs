@@ -32,6 +32,7 @@ public static class RegistryCollection
             }
         }
 
-        return await Task.Run(() => GarbageCollection.Run(store, roots, MinAge, remove, time, progress, cancellationToken), cancellationToken);
+        return await Task.Run(() => GarbageCollection.Run(store, roots, MinAge, remove, time, progress, cancellationToken),
+            cancellationToken);
     }
 }

@@ -45,7 +45,8 @@ public static class SafePath
             var parent = new DirectoryInfo(Path.Combine(folder, path[..slash]));
             if (parent.LinkTarget is not null)
             {
-                throw new ObjectStoreException($"{source} names the path '{path}', but '{parent.FullName}' is a symbolic link: nothing is written through it.");
+                throw new ObjectStoreException(
+                    $"{source} names the path '{path}', but '{parent.FullName}' is a symbolic link: nothing is written through it.");
             }
         }
 

@@ -14,7 +14,8 @@ internal static class StorageFailure
     {
         ObjectStoreException known => known,
         _ when IsDiskFull(exception) => new ObjectStoreException(
-            $"The disk of '{folder}' is full. What was stored before is unharmed; free some space and repeat the command: it goes on where it stopped.", exception),
+            $"The disk of '{folder}' is full. What was stored before is unharmed; free some space and repeat the command: it goes on "
+                + $"where it stopped.", exception),
         UnauthorizedAccessException => new ObjectStoreException($"'{folder}' cannot be written to: {exception.Message}", exception),
         _ => new ObjectStoreException($"Writing to '{folder}' failed: {exception.Message}", exception),
     };

@@ -56,7 +56,8 @@ public static class StoreVerification
     }
 
     private static string? Judge(
-        ObjectStore store, ObjectKey key, ContentHasher hasher, ConcurrentBag<IReadOnlyList<ObjectKey>> named, ProgressMeter meter, CancellationToken cancellationToken)
+        ObjectStore store, ObjectKey key, ContentHasher hasher, ConcurrentBag<IReadOnlyList<ObjectKey>> named, ProgressMeter meter,
+            CancellationToken cancellationToken)
     {
         var path = key.PathIn(store.Root);
         try

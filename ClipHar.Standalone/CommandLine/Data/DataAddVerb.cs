@@ -13,21 +13,27 @@ internal static class DataAddVerb
 {
     public static Command Create()
     {
-        var targets = new Argument<string[]>("targets") { Description = "Files or folders of a DVC workspace.", Arity = ArgumentArity.OneOrMore };
+        var targets = new Argument<string[]>(
+            "targets") { Description = "Files or folders of a DVC workspace.", Arity = ArgumentArity.OneOrMore };
         var init = new Option<bool>("--init") { Description = "Make the current folder a DVC workspace first, where it is in none." };
         var from = new Option<string?>("--from")
         {
-            Description = "Bring the target from there first, as dvc import-url does: a file or folder outside the workspace, or an http(s) URL of a file.",
+            Description = "Bring the target from there first, as dvc import-url does: a file or folder outside the workspace, or an "
+                + "http(s) URL of a file.",
             HelpName = "SOURCE",
         };
         var name = new Option<string?>("--name")
         {
-            Description = "Make the folder (a sub-folder for each label) a version of this data set too. It then need not be in a DVC workspace.",
+            Description = "Make the folder (a sub-folder for each label) a version of this data set too. It then need not be in a DVC "
+                + "workspace.",
         };
-        var link = new Option<string?>("--link") { Description = "How files get into the cache: reflink, copy, hardlink or symlink. Default: cache.type of .dvc/config.", HelpName = "MODE" };
+        var link = new Option<string?>(
+            "--link") { Description = "How files get into the cache: reflink, copy, hardlink or symlink. Default: cache.type of "
+                + ".dvc/config.", HelpName = "MODE" };
         link.AcceptOnlyFromAmong("reflink", "copy", "hardlink", "symlink");
         var threads = DataOptions.Threads();
-        var command = new Command("add", "Store files or folders and track them, as dvc add does.") { targets, name, from, init, link, threads };
+        var command = new Command("add", "Store files or folders and track them, as dvc add does.") { targets, name, from, init, link,
+            threads };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var request = new Request(
@@ -87,7 +93,8 @@ internal static class DataAddVerb
             return await DataImportVerb.PrintAsync(result, json: false);
         }
 
-        Console.WriteLine(JsonSerializer.Serialize(new { added = added.Select(Describe), dataset = JobJson.ToElement(result) }, CliJson.Options));
+        Console.WriteLine(JsonSerializer.Serialize(
+            new { added = added.Select(Describe), dataset = JobJson.ToElement(result) }, CliJson.Options));
         return result.State == "ready" ? Cli.Ok : Cli.Failed;
     }
 
@@ -96,10 +103,15 @@ internal static class DataAddVerb
         DataPrint.Result(
             parse,
             new { added = added.Select(Describe) },
-            added.Select(output =>
-                $"{output.Path}: {output.Content.Id}, {(output.Content.FileCount is { } count ? DataPrint.Count(count, "file", "files") + ", " : "")}"
-                + $"{DataPrint.Bytes(output.Content.Bytes)}{(output.Changed ? $", stated in {output.File}" : ", unchanged")}"));
+            added.Select(Line));
         return Cli.Ok;
+    }
+
+    private static string Line(AddedOutput output)
+    {
+        var files = output.Content.FileCount is { } count ? DataPrint.Count(count, "file", "files") + ", " : "";
+        var change = output.Changed ? $"stated in {output.File}" : "unchanged";
+        return $"{output.Path}: {output.Content.Id}, {files}{DataPrint.Bytes(output.Content.Bytes)}, {change}";
     }
 
     private static object Describe(AddedOutput output) => new

@@ -17,7 +17,8 @@ internal static class DataCheckoutVerb
             var paths = parse.GetValue(targets) ?? [];
             using var http = DataOptions.Http();
             using var workspace = DataOptions.Open(http, paths);
-            var outputs = await DataProgress.RunAsync(parse, progress => workspace.CheckoutAsync(paths, parse.GetValue(force), progress, cancellationToken));
+            var outputs = await DataProgress.RunAsync(
+                parse, progress => workspace.CheckoutAsync(paths, parse.GetValue(force), progress, cancellationToken));
             DataPrint.Result(parse, new { outputs }, Lines(outputs));
             return ExitCode(outputs);
         });
@@ -25,7 +26,8 @@ internal static class DataCheckoutVerb
     }
 
     /// <summary>What the cache lacks could not be checked out.</summary>
-    public static int ExitCode(IReadOnlyList<CheckedOutOutput> outputs) => outputs.Any(output => output.Missing.Count > 0) ? Cli.Failed : Cli.Ok;
+    public static int ExitCode(IReadOnlyList<CheckedOutOutput> outputs) =>
+        outputs.Any(output => output.Missing.Count > 0) ? Cli.Failed : Cli.Ok;
 
     public static IEnumerable<string> Lines(IReadOnlyList<CheckedOutOutput> outputs)
     {

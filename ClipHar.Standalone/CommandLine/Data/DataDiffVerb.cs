@@ -10,11 +10,14 @@ internal static class DataDiffVerb
 {
     public static Command Create()
     {
-        var from = new Argument<string?>("from") { Description = "A revision of git. Default: what the .dvc files state.", Arity = ArgumentArity.ZeroOrOne };
-        var to = new Argument<string?>("to") { Description = "A revision of git. Default: what lies in the workspace.", Arity = ArgumentArity.ZeroOrOne };
+        var from = new Argument<string?>(
+            "from") { Description = "A revision of git. Default: what the .dvc files state.", Arity = ArgumentArity.ZeroOrOne };
+        var to = new Argument<string?>(
+            "to") { Description = "A revision of git. Default: what lies in the workspace.", Arity = ArgumentArity.ZeroOrOne };
         var dataset = new Option<string?>("--dataset")
         {
-            Description = "Compare versions of this dataset of the registry instead: FROM and TO are numbers, tags, latest or manifest ids; one alone is compared with its parent.",
+            Description = "Compare versions of this dataset of the registry instead: FROM and TO are numbers, tags, latest or "
+                + "manifest ids; one alone is compared with its parent.",
             HelpName = "NAME",
         };
         var command = new Command("diff", "Tell which tracked files were added, removed, modified and renamed.") { from, to, dataset };
@@ -27,7 +30,8 @@ internal static class DataDiffVerb
 
             using var http = DataOptions.Http();
             using var workspace = DataOptions.Open(http, []);
-            var diffs = await DataProgress.RunAsync(parse, progress => workspace.DiffAsync(parse.GetValue(from), parse.GetValue(to), progress, cancellationToken));
+            var diffs = await DataProgress.RunAsync(
+                parse, progress => workspace.DiffAsync(parse.GetValue(from), parse.GetValue(to), progress, cancellationToken));
             DataPrint.Result(parse, new { outputs = diffs }, diffs.Count == 0 ? ["No difference."] : diffs.SelectMany(Lines));
             return Cli.Ok;
         });

@@ -15,7 +15,8 @@ internal static class DataFetchVerb
             var paths = parse.GetValue(targets) ?? [];
             using var http = DataOptions.Http();
             using var workspace = DataOptions.Open(http, paths);
-            var result = await DataProgress.RunAsync(parse, progress => workspace.FetchAsync(paths, parse.GetValue(remote), progress, cancellationToken));
+            var result = await DataProgress.RunAsync(
+                parse, progress => workspace.FetchAsync(paths, parse.GetValue(remote), progress, cancellationToken));
             return DataPrint.Transfer(parse, result, "fetched");
         });
         return command;

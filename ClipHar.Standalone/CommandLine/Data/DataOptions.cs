@@ -21,7 +21,8 @@ internal static class DataOptions
 
     public static Option<bool> Force() => new("--force") { Description = "Overwrite and remove files whose content is stored nowhere." };
 
-    public static Option<int?> Threads() => new("--threads") { Description = "Threads that hash. Default: the processors.", HelpName = "N" };
+    public static Option<int?> Threads() =>
+        new("--threads") { Description = "Threads that hash. Default: the processors.", HelpName = "N" };
 
     /// <summary>The workspace of the targets, or of the current folder.</summary>
     public static DvcWorkspace Open(HttpClient http, IReadOnlyList<string> targets, int? threads = null)
@@ -35,6 +36,7 @@ internal static class DataOptions
         return threads is { } count ? workspace.With(count) : workspace;
     }
 
-    /// <summary>Without a time-out over the whole request, which would end every long transfer; stalls are bounded where bytes are read.</summary>
+    /// <summary>Without a time-out over the whole request, which would end every long transfer; stalls are bounded where bytes are
+    /// read.</summary>
     public static HttpClient Http() => new() { Timeout = Timeout.InfiniteTimeSpan };
 }

@@ -47,7 +47,8 @@ internal static class DataPrint
 
     public static IEnumerable<string> Lines(TransferResult result, string verb)
     {
-        yield return $"{Count(result.Transferred, "object", "objects")} {verb} ({Bytes(result.Bytes)}), {result.AlreadyThere:N0} there already";
+        yield return $"{Count(result.Transferred, "object", "objects")} {verb} ({Bytes(result.Bytes)}), {result.AlreadyThere:N0} "
+            + $"there already";
         foreach (var line in Missing(result.Missing))
         {
             yield return line;

@@ -35,7 +35,8 @@ internal static class DataProgress
 
                 _task!.MaxValue = Math.Max(1, value.FilesTotal ?? value.FilesDone);
                 _task.Value = value.FilesDone;
-                _task.Description = $"{value.Operation} {value.FilesDone:N0} of {value.FilesTotal?.ToString("N0", System.Globalization.CultureInfo.InvariantCulture) ?? "?"} files";
+                _task.Description = $"{value.Operation} {value.FilesDone:N0} of "
+                    + $"{value.FilesTotal?.ToString("N0", System.Globalization.CultureInfo.InvariantCulture) ?? "?"} files";
             }
         }
     }

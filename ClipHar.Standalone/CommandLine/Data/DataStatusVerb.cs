@@ -11,7 +11,8 @@ internal static class DataStatusVerb
     {
         var targets = DataOptions.Targets();
         var threads = DataOptions.Threads();
-        var command = new Command("status", "Compare the workspace with what its .dvc files state. Files that did not change are not read.") { targets, threads };
+        var command = new Command("status",
+            "Compare the workspace with what its .dvc files state. Files that did not change are not read.") { targets, threads };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var paths = parse.GetValue(targets) ?? [];

@@ -21,7 +21,8 @@ internal sealed class DataStores(ObjectStore store, DvcWorkspace? workspace, Ser
 
     public static Option<bool> RegistryOption() => new("--registry")
     {
-        Description = "The objects of the data set registry (in the data folder) instead of those of the DVC workspace. Default where the current folder is in none.",
+        Description = "The objects of the data set registry (in the data folder) instead of those of the DVC workspace. Default where "
+            + "the current folder is in none.",
     };
 
     public static DataStores Open(ParseResult parse, bool registry)
@@ -29,7 +30,8 @@ internal sealed class DataStores(ObjectStore store, DvcWorkspace? workspace, Ser
         var services = VerbServices.Create(parse, (more, _) => more.AddDatasetRegistry());
         var http = DataOptions.Http();
         var objects = services.GetRequiredService<ObjectStore>();
-        var workspace = DvcWorkspace.Find(Environment.CurrentDirectory) is null ? null : DvcWorkspace.Open(Environment.CurrentDirectory, http, TimeProvider.System);
+        var workspace = DvcWorkspace.Find(Environment.CurrentDirectory) is null ? null
+            : DvcWorkspace.Open(Environment.CurrentDirectory, http, TimeProvider.System);
         if (workspace is not null && registry && workspace.Cache.Root != objects.Root)
         {
             workspace.Dispose();

@@ -7,7 +7,8 @@ internal static class DataVerb
 {
     public static Command Create()
     {
-        var command = new Command("data", "Datasets: import pictures into versions; and data in DVC's format, which dvc reads and writes too.")
+        var command = new Command("data", "Datasets: import pictures into versions; and data in DVC's format, which dvc reads and "
+            + "writes too.")
         {
             DataImportVerb.Create(),
             DataAddVerb.Create(),

@@ -35,7 +35,8 @@ internal static class DataVerifyVerb
             missing = result.Missing,
         },
         [
-            $"{store.Root}: {DataPrint.Count(result.Objects, "object", "objects")} read ({DataPrint.Bytes(result.Bytes)}), {result.Damaged.Count:N0} damaged",
+            $"{store.Root}: {DataPrint.Count(result.Objects, "object", "objects")} read ({DataPrint.Bytes(result.Bytes)}), "
+                + $"{result.Damaged.Count:N0} damaged",
             .. result.Damaged.Select(found => $"  {found.Key}: {found.Problem}"),
             .. DataPrint.Missing(result.Missing),
         ]);

@@ -69,8 +69,12 @@ public sealed class DirectoryManifestTests
     [DataRow("""[{"md5": "d41d8cd98f00b204e9800998ecf8427e", "relpath": "a//b"}]""", DisplayName = "empty part")]
     [DataRow("""[{"md5": "d41d8cd98f00b204e9800998ecf8427e", "relpath": ""}]""", DisplayName = "empty")]
     [DataRow("""[{"md5": "d41d8cd98f00b204e9800998ecf8427e", "relpath": "a\u0000b"}]""", DisplayName = "nul")]
-    [DataRow("""[{"md5": "d41d8cd98f00b204e9800998ecf8427e", "relpath": "a"}, {"md5": "d41d8cd98f00b204e9800998ecf8427e", "relpath": "a"}]""", DisplayName = "twice")]
-    [DataRow("""[{"md5": "d41d8cd98f00b204e9800998ecf8427e", "relpath": "a"}, {"md5": "d41d8cd98f00b204e9800998ecf8427e", "relpath": "a/b"}]""", DisplayName = "file and folder")]
+    [DataRow(
+        """[{"md5": "d41d8cd98f00b204e9800998ecf8427e", "relpath": "a"}, {"md5": "d41d8cd98f00b204e9800998ecf8427e", "relpath": "a"}]""",
+        DisplayName = "twice")]
+    [DataRow(
+        """[{"md5": "d41d8cd98f00b204e9800998ecf8427e", "relpath": "a"}, {"md5": "d41d8cd98f00b204e9800998ecf8427e", "relpath": "a/b"}]""",
+        DisplayName = "file and folder")]
     [DataRow("""[{"md5": "../../../../etc/passwd", "relpath": "a"}]""", DisplayName = "md5 is a path")]
     [DataRow("""[{"relpath": "a"}]""", DisplayName = "no md5")]
     [DataRow("""{"relpath": "a"}""", DisplayName = "no list")]

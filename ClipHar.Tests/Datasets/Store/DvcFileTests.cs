@@ -27,7 +27,8 @@ public sealed class DvcFileTests
     [TestMethod]
     public void ToString_Md5OfDigitsOnly_IsQuoted()
     {
-        var file = DvcFile.Create(new TrackedContent(ObjectId.Parse("12345678901234567890123456789012"), 5, null, IsExecutable: true), "a b.jpg");
+        var file = DvcFile.Create(new TrackedContent(ObjectId.Parse("12345678901234567890123456789012"), 5, null, IsExecutable: true),
+            "a b.jpg");
 
         Assert.AreEqual(
             "outs:\n- md5: '12345678901234567890123456789012'\n  size: 5\n  isexec: true\n  hash: md5\n  path: a b.jpg\n",
@@ -89,7 +90,8 @@ public sealed class DvcFileTests
         var written = file.WithOutput("x", new TrackedContent(ObjectId.Of("new"u8), 3)).ToString();
 
         Assert.AreEqual(
-            Text.ReplaceLineEndings("\n").Replace("d41d8cd98f00b204e9800998ecf8427e\n  size: 0", $"{ObjectId.Of("new"u8)}\n  size: 3"), written);
+            Text.ReplaceLineEndings("\n").Replace("d41d8cd98f00b204e9800998ecf8427e\n  size: 0", $"{ObjectId.Of("new"u8)}\n  size: 3"),
+                written);
         Assert.AreEqual(Text.ReplaceLineEndings("\n"), file.ToString());
         Assert.IsFalse(file.Outputs[0].IsPushed);
         Assert.AreEqual("other", file.Outputs[0].Remote);
@@ -136,7 +138,8 @@ public sealed class DvcFileTests
         var file = DvcLock.Create().WithStage(
             "train",
             "python train.py",
-            [new("src/z.py", new TrackedContent(ObjectId.Of("z"u8), 1)), new("data", new TrackedContent(ObjectId.Of([]).AsDirectory(), 10, 2))],
+            [new("src/z.py", new TrackedContent(ObjectId.Of("z"u8), 1)),
+                new("data", new TrackedContent(ObjectId.Of([]).AsDirectory(), 10, 2))],
             [new("params.yaml", new Dictionary<string, string> { ["b"] = "2", ["a"] = "x" })],
             [new("model", new TrackedContent(ObjectId.Of("m"u8), 7, null, IsExecutable: true))]);
 
@@ -187,7 +190,8 @@ public sealed class DvcFileTests
     public void Config_LocalFileAndQuotes_AreRead()
     {
         var config = DvcConfig.Parse(
-            "[core]\n    remote = storage # the usual one\n    autostage = true\n['remote \"storage\"']\n    url = https://example.org/a#b\n    password = \"p # w\"\n[cache]\n    type = \"hardlink,copy\"\n",
+            "[core]\n    remote = storage # the usual one\n    autostage = true\n['remote \"storage\"']\n    url = "
+                + "https://example.org/a#b\n    password = \"p # w\"\n[cache]\n    type = \"hardlink,copy\"\n",
             "/w/.dvc/config");
 
         Assert.AreEqual("storage", config.DefaultRemote);
@@ -232,6 +236,7 @@ public sealed class DvcFileTests
         using var hasher = new ContentHasher();
         using var stream = new MemoryStream(System.Text.Encoding.ASCII.GetBytes(content));
 
-        Assert.AreEqual(ObjectId.Of(System.Text.Encoding.ASCII.GetBytes(hashed)), ObjectCheck.HashLegacy(stream, hasher, false, CancellationToken.None).Id);
+        Assert.AreEqual(ObjectId.Of(System.Text.Encoding.ASCII.GetBytes(hashed)),
+            ObjectCheck.HashLegacy(stream, hasher, false, CancellationToken.None).Id);
     }
 }

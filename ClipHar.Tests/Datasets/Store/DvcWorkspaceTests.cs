@@ -63,7 +63,8 @@ public sealed class DvcWorkspaceTests
 
         var added = await AddAsync("pics");
 
-        CollectionAssert.AreEqual(new[] { "a.jpg", "keep.tmp" }, (await ManifestAsync(added)).Entries.Select(entry => entry.Path).ToArray());
+        CollectionAssert.AreEqual(new[] { "a.jpg", "keep.tmp" }, (await ManifestAsync(added)).Entries.Select(entry => entry.Path)
+            .ToArray());
     }
 
     [TestMethod]
@@ -231,7 +232,8 @@ public sealed class DvcWorkspaceTests
 
         Assert.AreEqual("x", Read("data/x"));
         Assert.AreEqual(
-            $"frozen: true\ndeps:\n- md5: {added.Content.Id}\n  size: 1\n  nfiles: 1\n  hash: md5\n  path: {_folder["source"]}\nouts:\n- md5: {added.Content.Id}\n  size: 1\n  nfiles: 1\n  hash: md5\n  path: data\n",
+            $"frozen: true\ndeps:\n- md5: {added.Content.Id}\n  size: 1\n  nfiles: 1\n  hash: md5\n  path: "
+                + $"{_folder["source"]}\nouts:\n- md5: {added.Content.Id}\n  size: 1\n  nfiles: 1\n  hash: md5\n  path: data\n",
             Read("data.dvc"));
     }
 
@@ -243,18 +245,22 @@ public sealed class DvcWorkspaceTests
         await AddAsync("pics");
         Write("pics/b.jpg", "B");
         await AddAsync("pics");
-        Write("dvc.lock", $"schema: '2.0'\nstages:\n  s:\n    cmd: x\n    outs:\n    - path: m\n      hash: md5\n      md5: {Id("kept by lock")}\n");
+        Write("dvc.lock",
+            $"schema: '2.0'\nstages:\n  s:\n    cmd: x\n    outs:\n    - path: m\n      hash: md5\n      md5: {Id("kept by lock")}\n");
         await _workspace.Cache.AddAsync("kept by lock"u8.ToArray(), Token);
         var theirs = await _workspace.Cache.AddAsync("kept by others"u8.ToArray(), Token);
 
-        var dry = await _workspace.CollectAsync([new References(theirs.Id)], allRevisions: false, remove: false, TimeSpan.Zero, null, Token);
+        var dry = await _workspace.CollectAsync(
+            [new References(theirs.Id)], allRevisions: false, remove: false, TimeSpan.Zero, null, Token);
         Assert.IsTrue(_workspace.Cache.Contains(Id("b")));
-        var result = await _workspace.CollectAsync([new References(theirs.Id)], allRevisions: false, remove: true, TimeSpan.Zero, null, Token);
+        var result = await _workspace.CollectAsync(
+            [new References(theirs.Id)], allRevisions: false, remove: true, TimeSpan.Zero, null, Token);
 
         Assert.AreEqual(2, result.Garbage.Count);
         CollectionAssert.AreEqual(dry.Garbage.ToArray(), result.Garbage.ToArray());
         Assert.IsFalse(_workspace.Cache.Contains(Id("b")));
-        Assert.IsTrue(_workspace.Cache.Contains(Id("a")) && _workspace.Cache.Contains(Id("B")) && _workspace.Cache.Contains(theirs.Id) && _workspace.Cache.Contains(Id("kept by lock")));
+        Assert.IsTrue(_workspace.Cache.Contains(Id("a")) && _workspace.Cache.Contains(Id("B")) && _workspace.Cache.Contains(theirs.Id)
+            && _workspace.Cache.Contains(Id("kept by lock")));
         var verified = await _workspace.VerifyAsync(remove: false, null, Token);
         Assert.IsTrue(verified.IsRight);
         Assert.IsEmpty(verified.Missing);
@@ -267,7 +273,8 @@ public sealed class DvcWorkspaceTests
         await AddAsync("a");
         Write("a.dvc", "outs: [");
 
-        await Assert.ThrowsExactlyAsync<ObjectStoreException>(() => _workspace.CollectAsync([], allRevisions: false, remove: true, TimeSpan.Zero, null, Token));
+        await Assert.ThrowsExactlyAsync<ObjectStoreException>(
+            () => _workspace.CollectAsync([], allRevisions: false, remove: true, TimeSpan.Zero, null, Token));
 
         Assert.IsTrue(_workspace.Cache.Contains(Id("a")));
     }

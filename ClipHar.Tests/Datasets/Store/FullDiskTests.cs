@@ -68,7 +68,8 @@ public sealed class FullDiskTests
         await File.WriteAllBytesAsync(ballast, new byte[900_000], Token);
         using (var workspace = DvcWorkspace.Init(root, _http, TimeProvider.System))
         {
-            var failure = await Assert.ThrowsExactlyAsync<ObjectStoreException>(() => workspace.AddAsync(pictures, LinkMode.Copy, null, Token));
+            var failure = await Assert.ThrowsExactlyAsync<ObjectStoreException>(
+                () => workspace.AddAsync(pictures, LinkMode.Copy, null, Token));
 
             StringAssert.Contains(failure.Message, "full");
             StringAssert.Contains(failure.Message, root);

@@ -245,7 +245,8 @@ public sealed class HttpRemoteTests : ObjectRemoteBehavior
         using var store = new ObjectStore(folder.Path);
         var key = new ObjectKey((await store.AddAsync("x"u8.ToArray(), Token)).Id);
         _server.Authorization = "Basic " + Convert.ToBase64String("user:secret"u8);
-        var settings = new Dictionary<string, string> { ["method"] = "PUT", ["auth"] = "basic", ["user"] = "user", ["password"] = "secret" };
+        var settings = new Dictionary<string,
+            string> { ["method"] = "PUT", ["auth"] = "basic", ["user"] = "user", ["password"] = "secret" };
         var remote = new HttpRemote(_client, new Uri(_server.Url + "/data"), settings);
 
         await new ObjectTransfer(remote, store, 1, TimeProvider.System).PushAsync([key], null, Token);
@@ -265,8 +266,10 @@ public sealed class AzureBlobRemoteTests : ObjectRemoteBehavior
     internal override async Task<IObjectRemote> CreateAsync(string folder)
     {
         _server = await BlobServer.StartAsync();
-        var connection = $"DefaultEndpointsProtocol=http;AccountName=account;AccountKey={Convert.ToBase64String("key"u8)};BlobEndpoint={_server.Url}/account;";
-        return AzureBlobRemote.Create(new Uri("azure://pictures/har"), new Dictionary<string, string> { ["connection_string"] = connection }, _ => null);
+        var key = Convert.ToBase64String("key"u8);
+        var connection = $"DefaultEndpointsProtocol=http;AccountName=account;AccountKey={key};BlobEndpoint={_server.Url}/account;";
+        return AzureBlobRemote.Create(new Uri("azure://pictures/har"), new Dictionary<string,
+            string> { ["connection_string"] = connection }, _ => null);
     }
 
     protected override async Task StopAsync() => await _server.DisposeAsync();

@@ -110,7 +110,8 @@ public abstract class ObjectStoreBehavior
         await Assert.ThrowsExactlyAsync<InvalidDataException>(() => store.AddAsync(new BrokenStream(), Token));
 
         Assert.IsEmpty(ObjectLayout.Enumerate(_folder["store"]));
-        Assert.IsEmpty(Directory.EnumerateFiles(_folder["store"], "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != ".lock"));
+        Assert.IsEmpty(Directory.EnumerateFiles(_folder["store"], "*", SearchOption.AllDirectories)
+            .Where(path => Path.GetFileName(path) != ".lock"));
     }
 
     /// <param name="root">Folder of the objects of this node.</param>
@@ -152,7 +153,8 @@ public sealed class FolderObjectStoreTests : ObjectStoreBehavior
 
         if (!OperatingSystem.IsWindows())
         {
-            Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(store.PathOf(stored.Id)));
+            Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
+                File.GetUnixFileMode(store.PathOf(stored.Id)));
         }
 
         Assert.AreEqual(Path.Combine(folder.Path, "files", "md5", "9d", "d4e461268c8034f5c8564e155c67a6"), store.PathOf(stored.Id));
@@ -248,8 +250,10 @@ public sealed class RemoteBackedObjectStoreTests : ObjectStoreBehavior
     public async Task ReadAsync_OtherNodeAdded_ComesThroughTheRemote()
     {
         using var folder = new TempFolder();
-        IObjectStore first = new RemoteBackedObjectStore(new ObjectStore(folder["first"]), new LocalRemote(folder["remote"]), TimeProvider.System);
-        IObjectStore second = new RemoteBackedObjectStore(new ObjectStore(folder["second"]), new LocalRemote(folder["remote"]), TimeProvider.System);
+        IObjectStore first = new RemoteBackedObjectStore(
+            new ObjectStore(folder["first"]), new LocalRemote(folder["remote"]), TimeProvider.System);
+        IObjectStore second = new RemoteBackedObjectStore(
+            new ObjectStore(folder["second"]), new LocalRemote(folder["remote"]), TimeProvider.System);
 
         var stored = await first.AddAsync("shared"u8.ToArray(), Token);
 

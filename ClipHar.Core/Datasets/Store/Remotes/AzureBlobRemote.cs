@@ -52,8 +52,11 @@ public sealed class AzureBlobRemote : IObjectRemote
                 throw new ObjectStoreException($"'{url}' needs connection_string, or account_name with account_key or sas_token.");
             }
 
-            var root = new Uri((settings.GetValueOrDefault("endpoint") ?? $"https://{account}.blob.core.windows.net").TrimEnd('/') + "/" + container);
-            return new AzureBlobRemote(Client(root, account, Setting("account_key", "AZURE_STORAGE_KEY"), Setting("sas_token", "AZURE_STORAGE_SAS_TOKEN"), options), url.AbsolutePath);
+            var root = new Uri((settings.GetValueOrDefault("endpoint") ?? $"https://{account}.blob.core.windows.net")
+                .TrimEnd('/') + "/" + container);
+            return new AzureBlobRemote(Client(
+                root, account, Setting("account_key", "AZURE_STORAGE_KEY"), Setting("sas_token", "AZURE_STORAGE_SAS_TOKEN"), options),
+                url.AbsolutePath);
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
@@ -76,7 +79,8 @@ public sealed class AzureBlobRemote : IObjectRemote
     public async IAsyncEnumerable<ObjectId> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var start = $"{_prefix}{ObjectLayout.Prefix}/";
-        var pages = _container.GetBlobsAsync(new GetBlobsOptions { Prefix = start }, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var pages = _container.GetBlobsAsync(new GetBlobsOptions { Prefix = start }, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         await using (pages)
         {
             while (await MoveNextAsync(pages))

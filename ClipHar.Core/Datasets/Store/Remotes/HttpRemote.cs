@@ -26,7 +26,8 @@ public sealed class HttpRemote : IObjectRemote
         switch (settings.GetValueOrDefault("auth"))
         {
             case "basic" when user is not null:
-                _authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+                _authorization = new AuthenticationHeaderValue(
+                    "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
                 break;
             case "custom" when settings.GetValueOrDefault("custom_auth_header") is { Length: > 0 } name && password is not null:
                 _header = (name, password);
@@ -35,7 +36,8 @@ public sealed class HttpRemote : IObjectRemote
                 break;
             case var auth:
                 throw new ObjectStoreException(
-                    $"The remote '{_root}' has auth = {auth}: allowed are basic (with user and password) and custom (with custom_auth_header and password).");
+                    $"The remote '{_root}' has auth = {auth}: allowed are basic (with user and password) and custom (with "
+                        + $"custom_auth_header and password).");
         }
     }
 
@@ -54,11 +56,13 @@ public sealed class HttpRemote : IObjectRemote
         };
     }
 
-    public IAsyncEnumerable<ObjectId> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException("HTTP has no listing.");
+    public IAsyncEnumerable<ObjectId> ListAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException("HTTP has no listing.");
 
     public async Task<RemoteContent> DownloadAsync(ObjectKey key, long offset, CancellationToken cancellationToken)
     {
-        var response = await SendAsync(HttpMethod.Get, key, null, offset == 0 ? null : new RangeHeaderValue(offset, null), cancellationToken);
+        var response = await SendAsync(
+            HttpMethod.Get, key, null, offset == 0 ? null : new RangeHeaderValue(offset, null), cancellationToken);
         try
         {
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && offset > 0)
@@ -94,7 +98,9 @@ public sealed class HttpRemote : IObjectRemote
 
     public async Task UploadAsync(ObjectKey key, string path, CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        await using var file = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0,
+            FileOptions.SequentialScan | FileOptions.Asynchronous);
         using var content = new StreamContent(file);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         using var response = await SendAsync(_upload, key, content, null, cancellationToken);
@@ -127,7 +133,8 @@ public sealed class HttpRemote : IObjectRemote
     }
 
     private ObjectStoreException Refused(HttpResponseMessage response, ObjectKey key) =>
-        new($"{Location} answered {(int)response.StatusCode} {response.ReasonPhrase} to {response.RequestMessage?.Method} {key.RelativePath}.");
+        new($"{Location} answered {(int)response.StatusCode} {response.ReasonPhrase} to {response.RequestMessage?.Method} "
+            + $"{key.RelativePath}.");
 
     /// <summary>The body, which takes its response along when it is disposed.</summary>
     private sealed class ResponseStream(HttpResponseMessage response, Stream body) : Stream
@@ -148,7 +155,8 @@ public sealed class HttpRemote : IObjectRemote
 
         public override int Read(byte[] buffer, int offset, int count) => body.Read(buffer, offset, count);
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => body.ReadAsync(buffer, cancellationToken);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            body.ReadAsync(buffer, cancellationToken);
 
         public override void Flush()
         {

@@ -11,7 +11,8 @@ public sealed class LocalRemote(string root) : IObjectRemote, IDisposable
 
     public bool CanList => true;
 
-    public Task<bool> ExistsAsync(ObjectKey key, CancellationToken cancellationToken) => Task.FromResult(File.Exists(key.PathIn(_store.Root)));
+    public Task<bool> ExistsAsync(ObjectKey key, CancellationToken cancellationToken) =>
+        Task.FromResult(File.Exists(key.PathIn(_store.Root)));
 
     public async IAsyncEnumerable<ObjectId> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -27,7 +28,8 @@ public sealed class LocalRemote(string root) : IObjectRemote, IDisposable
     {
         try
         {
-            var stream = new FileStream(key.PathIn(_store.Root), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0, FileOptions.SequentialScan);
+            var stream = new FileStream(key.PathIn(_store.Root), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0,
+                FileOptions.SequentialScan);
             if (offset > stream.Length)
             {
                 offset = 0;

@@ -84,7 +84,8 @@ internal sealed class ObjectDownload(IObjectRemote remote, ObjectStore store, Ti
             if (++wrong == 2 || attempt == Attempts)
             {
                 File.Delete(path);
-                throw new ObjectStoreException($"{remote.Location} has other bytes under the name {key} than those of that name: they were discarded.");
+                throw new ObjectStoreException(
+                    $"{remote.Location} has other bytes under the name {key} than those of that name: they were discarded.");
             }
         }
     }

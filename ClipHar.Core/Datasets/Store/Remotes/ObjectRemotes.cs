@@ -24,7 +24,8 @@ public static class ObjectRemotes
             "file" => new LocalRemote(uri.LocalPath),
             "http" or "https" => new HttpRemote(http, uri, settings),
             "azure" => AzureBlobRemote.Create(uri, settings, Environment.GetEnvironmentVariable),
-            _ => throw new ObjectStoreException($"A remote of scheme '{uri.Scheme}' is not known: allowed are a folder, http, https and azure."),
+            _ => throw new ObjectStoreException(
+                $"A remote of scheme '{uri.Scheme}' is not known: allowed are a folder, http, https and azure."),
         };
     }
 }

@@ -13,7 +13,8 @@ public sealed record TransferResult(int Transferred, long Bytes, int AlreadyTher
     public static TransferResult operator +(TransferResult left, TransferResult right) => Add(left, right);
 
     public static TransferResult Add(TransferResult left, TransferResult right) => new(
-        left.Transferred + right.Transferred, left.Bytes + right.Bytes, left.AlreadyThere + right.AlreadyThere, [.. left.Missing, .. right.Missing]);
+        left.Transferred + right.Transferred, left.Bytes + right.Bytes, left.AlreadyThere
+            + right.AlreadyThere, [.. left.Missing, .. right.Missing]);
 }
 
 /// <summary>Moves many objects between a store and a remote, several at a time.</summary>
@@ -24,7 +25,8 @@ public sealed class ObjectTransfer(IObjectRemote remote, ObjectStore store, int 
 
     /// <summary>Brings what the store lacks; checked against its name before it is there.</summary>
     /// <exception cref="ObjectStoreException">The remote fails or sends wrong bytes. What had arrived stays.</exception>
-    public async Task<TransferResult> FetchAsync(IReadOnlyCollection<ObjectKey> keys, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public async Task<TransferResult> FetchAsync(
+        IReadOnlyCollection<ObjectKey> keys, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var wanted = keys.Distinct().Where(key => !File.Exists(key.PathIn(store.Root))).ToList();
         var meter = new ProgressMeter(progress, "fetching", wanted.Count, null, time);
@@ -50,7 +52,8 @@ public sealed class ObjectTransfer(IObjectRemote remote, ObjectStore store, int 
     /// under way. Each object is hashed before it is sent: damage here does not spread.
     /// </summary>
     /// <exception cref="ObjectStoreException">The remote fails, or an object here is damaged.</exception>
-    public async Task<TransferResult> PushAsync(IReadOnlyCollection<ObjectKey> keys, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public async Task<TransferResult> PushAsync(
+        IReadOnlyCollection<ObjectKey> keys, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var distinct = keys.Distinct().ToList();
         var absent = await FindAbsentAsync(distinct, cancellationToken);
@@ -70,7 +73,8 @@ public sealed class ObjectTransfer(IObjectRemote remote, ObjectStore store, int 
         {
             if (!ObjectCheck.IsRight(path, key, hasher, cancellationToken))
             {
-                throw new ObjectStoreException($"'{path}' is damaged: its bytes are not those of its name. It is not sent; 'data verify' lists what is wrong.");
+                throw new ObjectStoreException(
+                    $"'{path}' is damaged: its bytes are not those of its name. It is not sent; 'data verify' lists what is wrong.");
             }
         }
 
@@ -102,7 +106,8 @@ public sealed class ObjectTransfer(IObjectRemote remote, ObjectStore store, int 
         return [.. keys.Where(key => !present.ContainsKey(key))];
     }
 
-    private Task RunAsync(IEnumerable<ObjectKey> keys, Func<ObjectKey, CancellationToken, Task> action, CancellationToken cancellationToken) =>
+    private Task RunAsync(IEnumerable<ObjectKey> keys, Func<ObjectKey, CancellationToken, Task> action,
+        CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             keys,
             new ParallelOptions { MaxDegreeOfParallelism = connections, CancellationToken = cancellationToken },

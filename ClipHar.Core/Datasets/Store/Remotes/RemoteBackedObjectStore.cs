@@ -66,7 +66,8 @@ public sealed class RemoteBackedObjectStore(ObjectStore local, IObjectRemote rem
     /// <summary>Many readers of one object wait for one download, which no single reader's cancellation ends.</summary>
     private async Task FetchAsync(ObjectId id, CancellationToken cancellationToken)
     {
-        var fetch = _fetches.GetOrAdd(id, key => new Lazy<Task<long>>(() => _download.RunAsync(new ObjectKey(key), CancellationToken.None)));
+        var fetch = _fetches.GetOrAdd(id, key =>
+            new Lazy<Task<long>>(() => _download.RunAsync(new ObjectKey(key), CancellationToken.None)));
         try
         {
             await fetch.Value.WaitAsync(cancellationToken);

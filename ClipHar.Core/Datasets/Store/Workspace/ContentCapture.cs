@@ -15,7 +15,8 @@ internal sealed record CapturedContent(bool IsFolder, IReadOnlyList<ManifestEntr
     public ObjectId Id => IsFolder ? Manifest.Id : Entries[0].Id;
 }
 
-/// <summary>Reads the files of an output that have changed since they were last read, with or without putting them into the cache.</summary>
+/// <summary>Reads the files of an output that have changed since they were last read, with or without putting them into the
+/// cache.</summary>
 internal sealed class ContentCapture(WorkspaceView workspace)
 {
     /// <summary>Hashes what changed; nothing is stored.</summary>
@@ -27,7 +28,8 @@ internal sealed class ContentCapture(WorkspaceView workspace)
         if (unknown.Length > 0)
         {
             var meter = new ProgressMeter(progress, "hashing", unknown.Length, unknown.Sum(i => scan.Files[i].File.Length), workspace.Time);
-            var hashed = await FileHashing.HashAsync([.. unknown.Select(i => FullPath(fullPath, scan.Files[i]))], workspace.Threads, meter, cancellationToken);
+            var hashed = await FileHashing.HashAsync(
+                [.. unknown.Select(i => FullPath(fullPath, scan.Files[i]))], workspace.Threads, meter, cancellationToken);
             Fill(ids, unknown, hashed);
             meter.Finish();
             Remember(scan, ids, path);
@@ -41,14 +43,16 @@ internal sealed class ContentCapture(WorkspaceView workspace)
     {
         using var hasher = new ContentHasher();
         var ids = scan.Files
-            .Select(file => ObjectCheck.Hash(FullPath(fullPath, file), ContentHash.Md5DosToUnix, isDirectory: false, hasher, cancellationToken).Id)
+            .Select(file => ObjectCheck.Hash(
+                FullPath(fullPath, file), ContentHash.Md5DosToUnix, isDirectory: false, hasher, cancellationToken).Id)
             .ToArray();
         return Describe(scan, ids, ids.Length);
     }
 
     /// <summary>Puts what changed, or is not in the cache, into the cache.</summary>
     public async Task<CapturedContent> StoreAsync(
-        ContentScan scan, string fullPath, string path, LinkMode mode, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        ContentScan scan, string fullPath, string path, LinkMode mode, IProgress<TransferProgress>? progress,
+            CancellationToken cancellationToken)
     {
         var ids = scan.Files.Select(file => file.Id ?? default).ToArray();
         var wanted = Enumerable.Range(0, ids.Length).Where(i => scan.Files[i].Id is not { } id || !workspace.Cache.Contains(id)).ToArray();
@@ -65,7 +69,8 @@ internal sealed class ContentCapture(WorkspaceView workspace)
         return Describe(scan, ids, wanted.Length);
     }
 
-    private static string FullPath(string fullPath, in KnownFile file) => file.File.Path.Length == 0 ? fullPath : Path.Combine(fullPath, file.File.Path);
+    private static string FullPath(string fullPath, in KnownFile file) =>
+        file.File.Path.Length == 0 ? fullPath : Path.Combine(fullPath, file.File.Path);
 
     private static void Fill(ObjectId[] ids, int[] places, IReadOnlyList<StoredObject> objects)
     {
@@ -76,7 +81,8 @@ internal sealed class ContentCapture(WorkspaceView workspace)
     }
 
     private void Remember(ContentScan scan, ObjectId[] ids, string path) =>
-        ContentState.Save(workspace.StatePath(path), [.. scan.Files.Select((file, i) => (file.File, ids[i])).Where(file => file.File.Modified > 0)], scan.SafeBefore);
+        ContentState.Save(workspace.StatePath(path),
+            [.. scan.Files.Select((file, i) => (file.File, ids[i])).Where(file => file.File.Modified > 0)], scan.SafeBefore);
 
     private static CapturedContent Describe(ContentScan scan, ObjectId[] ids, int hashed) =>
         new(scan.IsFolder, [.. scan.Files.Select((file, i) => new ManifestEntry(file.File.Path, ids[i]))], scan.Bytes, hashed);

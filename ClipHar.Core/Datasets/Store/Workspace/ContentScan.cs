@@ -32,7 +32,8 @@ internal sealed record ContentScan(bool IsFolder, IReadOnlyList<KnownFile> Files
         var state = ContentState.Load(workspace.StatePath(path));
         if (!Directory.Exists(fullPath))
         {
-            return FolderScanner.ScanFile(fullPath) is { } file ? new ContentScan(false, [Known(file with { Path = "" }, state)], [], safeBefore) : null;
+            return FolderScanner.ScanFile(fullPath) is { } file
+                ? new ContentScan(false, [Known(file with { Path = "" }, state)], [], safeBefore) : null;
         }
 
         var scan = FolderScanner.Scan(workspace.Root, fullPath, workspace.Ignore, cancellationToken);
@@ -65,7 +66,8 @@ internal sealed record ContentScan(bool IsFolder, IReadOnlyList<KnownFile> Files
 }
 
 /// <summary>What the operations need of their workspace.</summary>
-internal sealed record WorkspaceView(string Root, ObjectStore Cache, IgnoreRules Ignore, TimeProvider Time, int Threads, Func<string, string> StatePath)
+internal sealed record WorkspaceView(
+    string Root, ObjectStore Cache, IgnoreRules Ignore, TimeProvider Time, int Threads, Func<string, string> StatePath)
 {
     /// <summary>The object that a symbolic link into the cache stands for.</summary>
     public ObjectId? ObjectBehind(string link)
@@ -79,7 +81,8 @@ internal sealed record WorkspaceView(string Root, ObjectStore Cache, IgnoreRules
         var full = Path.GetFullPath(target, Path.GetDirectoryName(link)!);
         var folder = Path.Combine(Cache.Root, "files", "md5");
         return DvcWorkspace.IsInside(full, folder)
-            && ObjectId.TryParse(Path.GetRelativePath(folder, full).Replace(Path.DirectorySeparatorChar.ToString(), "", StringComparison.Ordinal), out var id)
+            && ObjectId.TryParse(Path.GetRelativePath(folder, full)
+                .Replace(Path.DirectorySeparatorChar.ToString(), "", StringComparison.Ordinal), out var id)
             && Cache.Contains(id)
             ? id
             : null;

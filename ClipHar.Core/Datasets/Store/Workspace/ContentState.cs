@@ -24,7 +24,8 @@ internal sealed class ContentState
         {
             var content = File.ReadAllBytes(path);
             return content.Length > Magic.Length + SHA256.HashSizeInBytes && content.AsSpan().StartsWith(Magic)
-                && SHA256.HashData(content.AsSpan(..^SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(content.AsSpan(^SHA256.HashSizeInBytes..))
+                && SHA256.HashData(content.AsSpan(..^SHA256.HashSizeInBytes)).AsSpan()
+                    .SequenceEqual(content.AsSpan(^SHA256.HashSizeInBytes..))
                 ? new ContentState(Read(content.AsSpan(Magic.Length..^SHA256.HashSizeInBytes)))
                 : new ContentState([]);
         }
@@ -36,7 +37,8 @@ internal sealed class ContentState
 
     /// <summary>The file's id, if it has not changed since it was hashed.</summary>
     public ObjectId? Find(in ScannedFile file) =>
-        _entries.TryGetValue(file.Path, out var entry) && entry.Length == file.Length && entry.Modified == file.Modified && entry.Inode == file.Inode
+        _entries.TryGetValue(file.Path, out var entry) && entry.Length == file.Length && entry.Modified == file.Modified
+            && entry.Inode == file.Inode
             ? entry.Id
             : null;
 

@@ -13,7 +13,8 @@ public sealed class DvcConfig
     public string? DefaultRemote => this["core", "remote"];
 
     /// <summary>Names of the remotes.</summary>
-    public IEnumerable<string> Remotes => _sections.Keys.Where(name => name.StartsWith("remote \"", StringComparison.Ordinal)).Select(name => name[8..^1]);
+    public IEnumerable<string> Remotes =>
+        _sections.Keys.Where(name => name.StartsWith("remote \"", StringComparison.Ordinal)).Select(name => name[8..^1]);
 
     /// <summary>A setting, or null.</summary>
     public string? this[string section, string key] =>

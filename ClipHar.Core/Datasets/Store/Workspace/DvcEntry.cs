@@ -16,7 +16,8 @@ public sealed class DvcEntry
         {
             Id = ObjectId.TryParse(md5, out var id)
                 ? id
-                : throw new ObjectStoreException($"{source}: the md5 of '{Path}' is '{md5}'; 32 lower-case hexadecimal digits, with or without .dir, are allowed.");
+                : throw new ObjectStoreException(
+                    $"{source}: the md5 of '{Path}' is '{md5}'; 32 lower-case hexadecimal digits, with or without .dir, are allowed.");
         }
 
         var hash = node.Scalar("hash");

@@ -73,7 +73,8 @@ public sealed class DvcFile
 
     public override string ToString() => YamlDocument.Write(_root);
 
-    private static YamlMappingNode Clone(YamlMappingNode node) => new(node.Children.Select(pair => new KeyValuePair<YamlNode, YamlNode>(pair.Key, pair.Value)));
+    private static YamlMappingNode Clone(YamlMappingNode node) =>
+        new(node.Children.Select(pair => new KeyValuePair<YamlNode, YamlNode>(pair.Key, pair.Value)));
 
     /// <summary>A dependency's own hash (an ETag, a commit) is its server's affair: only an md5 has to be understood.</summary>
     private static YamlMappingNode WithoutForeignHash(YamlMappingNode node)

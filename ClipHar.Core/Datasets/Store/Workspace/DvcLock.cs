@@ -50,12 +50,14 @@ public sealed class DvcLock
         {
             stage.Set("params", new YamlMappingNode(parameters.Select(file => new KeyValuePair<YamlNode, YamlNode>(
                 YamlDocument.Text(file.Key),
-                new YamlMappingNode(file.Value.OrderBy(pair => pair.Key, CodePointComparer.Instance).Select(pair => new KeyValuePair<YamlNode, YamlNode>(
+                new YamlMappingNode(file.Value.OrderBy(pair => pair.Key, CodePointComparer.Instance)
+                    .Select(pair => new KeyValuePair<YamlNode, YamlNode>(
                     YamlDocument.Text(pair.Key), new YamlScalarNode(pair.Value))))))));
         }
 
         SetEntries(stage, "outs", outputs);
-        var stages = _root.Children.TryGetValue("stages", out var node) && node is YamlMappingNode present ? new YamlMappingNode(present.Children) : new YamlMappingNode();
+        var stages = _root.Children.TryGetValue("stages", out var node) && node is YamlMappingNode present
+            ? new YamlMappingNode(present.Children) : new YamlMappingNode();
         stages.Set(name, stage);
         var root = new YamlMappingNode(_root.Children);
         root.Set("stages", stages);

@@ -14,8 +14,10 @@ public sealed partial class DvcWorkspace
     /// <summary>Stores a file or folder and tracks it, as dvc add does: objects, manifest, .dvc file, .gitignore, in this order.</summary>
     /// <param name="target">A path in the workspace.</param>
     /// <param name="mode">How its files come into the cache; null: as the config says.</param>
-    /// <exception cref="ObjectStoreException">It cannot be tracked or stored; the message says why. What was stored stays, and is not stored again.</exception>
-    public async Task<AddedOutput> AddAsync(string target, LinkMode? mode, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    /// <exception cref="ObjectStoreException">It cannot be tracked or stored; the message says why. What was stored stays, and is not
+    /// stored again.</exception>
+    public async Task<AddedOutput> AddAsync(
+        string target, LinkMode? mode, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         using var held = Lock();
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
@@ -27,14 +29,17 @@ public sealed partial class DvcWorkspace
     private WorkspaceView View => new(Root, Cache, new IgnoreRules(Root), _time, Threads, StatePath);
 
     private async Task<AddedOutput> TrackAsync(
-        string full, string path, string file, LinkMode mode, Origin? origin, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        string full, string path, string file, LinkMode mode, Origin? origin, IProgress<TransferProgress>? progress,
+            CancellationToken cancellationToken)
     {
         var view = View;
         var scan = ContentScan.Of(view, full, path, cancellationToken) ?? throw new ObjectStoreException($"'{full}' does not exist.");
         if (scan.Links.Count > 0)
         {
             throw new ObjectStoreException(
-                $"'{Path.Combine(full, scan.Links[0])}' is a symbolic link{(scan.Links.Count > 1 ? $" (and {scan.Links.Count - 1} more)" : "")}: replace it by what it points to, or name it in {IgnoreRules.FileName}.");
+                $"'{Path.Combine(full, scan.Links[0])}' is a symbolic "
+                    + $"link{(scan.Links.Count > 1 ? $" (and {scan.Links.Count - 1} more)" : "")}: replace it by what it points to, "
+                        + $"or name it in {IgnoreRules.FileName}.");
         }
 
         var stored = await new ContentCapture(view).StoreAsync(scan, full, path, mode, progress, cancellationToken);

@@ -11,7 +11,8 @@ public sealed partial class DvcWorkspace
 {
     /// <summary>Brings the workspace to what its files state, from the cache.</summary>
     /// <param name="force">Whether files whose content is nowhere else may be overwritten and removed.</param>
-    /// <exception cref="ObjectStoreException">Such files are there and <paramref name="force"/> is not given, or something cannot be written.</exception>
+    /// <exception cref="ObjectStoreException">Such files are there and <paramref name="force"/> is not given, or something cannot be
+    /// written.</exception>
     public async Task<IReadOnlyList<CheckedOutOutput>> CheckoutAsync(
         IReadOnlyCollection<string> targets, bool force, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
@@ -37,7 +38,8 @@ public sealed partial class DvcWorkspace
         var wanted = key.Id.IsDirectory ? ReadManifest(key).Entries : [new ManifestEntry("", key.Id)];
         var scan = ContentScan.Of(view, output.FullPath, output.Path, cancellationToken);
         var current = scan is null ? null
-            : key.Hash == ContentHash.Md5 ? await new ContentCapture(view).HashAsync(scan, output.FullPath, output.Path, progress, cancellationToken)
+            : key.Hash == ContentHash.Md5 ? await new ContentCapture(view)
+                .HashAsync(scan, output.FullPath, output.Path, progress, cancellationToken)
             : ContentCapture.HashLegacy(scan, output.FullPath, cancellationToken);
         IReadOnlyList<ManifestEntry> present = current?.Entries ?? [];
         if (current is not null && current.IsFolder != key.Id.IsDirectory)
@@ -46,7 +48,8 @@ public sealed partial class DvcWorkspace
             present = [];
         }
 
-        var missing = wanted.Where(entry => !InCache(key with { Id = entry.Id })).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        var missing = wanted.Where(entry => !InCache(key with { Id = entry.Id })).Select(entry => entry.Path)
+            .ToHashSet(StringComparer.Ordinal);
         var plan = FileChanges.Between(present, wanted.Where(entry => !missing.Contains(entry.Path)));
         var removed = plan.Removed.Where(path => !missing.Contains(path)).ToList();
         if (!force)
@@ -55,14 +58,16 @@ public sealed partial class DvcWorkspace
         }
 
         var ids = wanted.ToDictionary(entry => entry.Path, entry => key with { Id = entry.Id }, StringComparer.Ordinal);
-        await Task.Run(() => Apply(output, [.. plan.Added, .. plan.Modified], removed, ids, progress, cancellationToken), cancellationToken);
+        await Task.Run(() => Apply(output, [.. plan.Added, .. plan.Modified], removed, ids, progress, cancellationToken),
+            cancellationToken);
         if (key.Hash == ContentHash.Md5 && missing.Count == 0)
         {
             Remember(view, output, wanted, cancellationToken);
         }
 
         return new CheckedOutOutput(
-            output.Path, plan.Added.Count, plan.Modified.Count, removed.Count, [.. wanted.Where(entry => missing.Contains(entry.Path)).Select(entry => entry.Id).Distinct().Order()]);
+            output.Path, plan.Added.Count, plan.Modified.Count, removed.Count,
+                [.. wanted.Where(entry => missing.Contains(entry.Path)).Select(entry => entry.Id).Distinct().Order()]);
     }
 
     private void ReplaceKind(WorkspaceOutput output, CapturedContent current, ObjectKey key, bool force)
@@ -85,11 +90,13 @@ public sealed partial class DvcWorkspace
     private void EnsureNothingIsLost(WorkspaceOutput output, ObjectKey key, IEnumerable<ManifestEntry> present, IEnumerable<string> doomed)
     {
         var paths = doomed.ToHashSet(StringComparer.Ordinal);
-        var lost = present.Where(entry => paths.Contains(entry.Path) && !InCache(key with { Id = entry.Id }) && !Cache.Contains(entry.Id)).Select(entry => entry.Path).ToList();
+        var lost = present.Where(entry => paths.Contains(entry.Path) && !InCache(key with { Id = entry.Id }) && !Cache.Contains(entry.Id))
+            .Select(entry => entry.Path).ToList();
         if (lost.Count > 0)
         {
+            var names = string.Join(", ", lost.Take(3).Select(path => path.Length == 0 ? output.Path : path));
             throw new ObjectStoreException(
-                $"'{output.Path}' has changes that are stored nowhere: {string.Join(", ", lost.Take(3).Select(path => path.Length == 0 ? output.Path : path))}{(lost.Count > 3 ? $" and {lost.Count - 3} more" : "")}. "
+                $"'{output.Path}' has changes that are stored nowhere: {names}{(lost.Count > 3 ? $" and {lost.Count - 3} more" : "")}. "
                 + "Add them first, or use force to lose them.");
         }
     }
@@ -130,9 +137,11 @@ public sealed partial class DvcWorkspace
                     relinking.Place(ids[path], file, staging.NewPath());
                     meter.Advance(1, 0);
                 });
-            if (output.Entry.IsExecutable && ids.ContainsKey("") && LinkMode is LinkMode.Copy or LinkMode.Reflink && !OperatingSystem.IsWindows())
+            if (output.Entry.IsExecutable && ids.ContainsKey("") && LinkMode is LinkMode.Copy or LinkMode.Reflink
+                && !OperatingSystem.IsWindows())
             {
-                File.SetUnixFileMode(output.FullPath, File.GetUnixFileMode(output.FullPath) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+                const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+                File.SetUnixFileMode(output.FullPath, File.GetUnixFileMode(output.FullPath) | Execute);
             }
         }
         catch (AggregateException e) when (e.InnerExceptions[0] is IOException or UnauthorizedAccessException or ObjectStoreException)
@@ -162,7 +171,8 @@ public sealed partial class DvcWorkspace
     }
 
     /// <summary>The content of what was just written is known: the next status need not read it.</summary>
-    private static void Remember(WorkspaceView view, WorkspaceOutput output, IReadOnlyList<ManifestEntry> wanted, CancellationToken cancellationToken)
+    private static void Remember(WorkspaceView view, WorkspaceOutput output, IReadOnlyList<ManifestEntry> wanted,
+        CancellationToken cancellationToken)
     {
         var scan = ContentScan.Of(view, output.FullPath, output.Path, cancellationToken);
         if (scan is null || scan.Files.Count != wanted.Count)

@@ -13,7 +13,8 @@ public sealed partial class DvcWorkspace
     /// workspace. With two: from the one to the other.
     /// </summary>
     /// <exception cref="ObjectStoreException">A revision is unknown, or the workspace is not under git.</exception>
-    public async Task<IReadOnlyList<OutputDiff>> DiffAsync(string? from, string? to, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OutputDiff>> DiffAsync(
+        string? from, string? to, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var before = from is null ? FindOutputs() : await GitRevisions.Open(Root).ReadOutputsAsync(from, cancellationToken);
         var after = to is null
@@ -26,7 +27,8 @@ public sealed partial class DvcWorkspace
             var (left, right) = (older.GetValueOrDefault(path), after.GetValueOrDefault(path));
             if (left?.Id != right?.Id)
             {
-                diffs.Add(new OutputDiff(path, left?.Id, right?.Id, FileChanges.Between(left?.Files ?? [], right?.Files ?? [], findRenames: true)));
+                diffs.Add(new OutputDiff(path, left?.Id, right?.Id,
+                    FileChanges.Between(left?.Files ?? [], right?.Files ?? [], findRenames: true)));
             }
         }
 

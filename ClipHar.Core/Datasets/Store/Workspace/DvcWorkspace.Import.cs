@@ -12,7 +12,8 @@ public sealed partial class DvcWorkspace
     /// What arrives gathers in a folder of its own and is renamed to the target when it is complete. An interrupted import leaves the
     /// target absent, or complete and untracked; repeating it then only tracks it.
     /// </remarks>
-    public async Task<AddedOutput> ImportAsync(string source, string target, LinkMode? mode, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public async Task<AddedOutput> ImportAsync(
+        string source, string target, LinkMode? mode, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         using var held = Lock();
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
@@ -43,7 +44,8 @@ public sealed partial class DvcWorkspace
             }
         }
 
-        return await TrackAsync(full, path, full + DvcFile.Extension, mode ?? LinkMode, new Origin(source, etag), progress, cancellationToken);
+        return await TrackAsync(full, path, full + DvcFile.Extension, mode
+            ?? LinkMode, new Origin(source, etag), progress, cancellationToken);
     }
 
     private static void EnsureFree(string full)
@@ -76,7 +78,8 @@ public sealed partial class DvcWorkspace
     private async Task<ObjectId?> IdOfAsync(string full, CancellationToken cancellationToken)
     {
         var root = Path.GetDirectoryName(full)!;
-        var view = View with { Root = root, Ignore = new IgnoreRules(root), StatePath = _ => Path.Combine(Folder, "tmp", "cliphar", "import.state") };
+        var view = View with { Root = root, Ignore = new IgnoreRules(root), StatePath = _ =>
+            Path.Combine(Folder, "tmp", "cliphar", "import.state") };
         return ContentScan.Of(view, full, "", cancellationToken) is { } scan
             ? (await new ContentCapture(view).HashAsync(scan, full, "", null, cancellationToken)).Id
             : null;
@@ -155,7 +158,8 @@ public sealed partial class DvcWorkspace
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
-                throw new ObjectStoreException($"{url.GetLeftPart(UriPartial.Path)} answered {(int)response.StatusCode} {response.ReasonPhrase}.");
+                throw new ObjectStoreException(
+                    $"{url.GetLeftPart(UriPartial.Path)} answered {(int)response.StatusCode} {response.ReasonPhrase}.");
             }
 
             var incoming = Path.Combine(staging, "incoming");
@@ -164,7 +168,8 @@ public sealed partial class DvcWorkspace
                 await response.Content.CopyToAsync(file, cancellationToken);
                 if (response.Content.Headers.ContentLength is { } length && length != file.Length)
                 {
-                    throw new ObjectStoreException($"{url.GetLeftPart(UriPartial.Path)} announced {length:N0} bytes and sent {file.Length:N0}.");
+                    throw new ObjectStoreException(
+                        $"{url.GetLeftPart(UriPartial.Path)} announced {length:N0} bytes and sent {file.Length:N0}.");
                 }
             }
 

@@ -43,19 +43,24 @@ public sealed partial class DvcWorkspace
             foreach (var commit in await git.ListCommitsAsync(cancellationToken))
             {
                 // What an old commit refers to and nobody fetched is not here to be protected.
-                roots.AddRange((await git.ReadOutputsAsync(commit, cancellationToken)).Select(output => output.Key).OfType<ObjectKey>().Where(InCache));
+                roots.AddRange((await git.ReadOutputsAsync(commit, cancellationToken)).Select(output => output.Key).OfType<ObjectKey>()
+                    .Where(InCache));
             }
         }
 
-        return await Task.Run(() => GarbageCollection.Run(Cache, roots, minAge, remove, _time, progress, cancellationToken), cancellationToken);
+        return await Task.Run(() => GarbageCollection.Run(Cache, roots, minAge, remove, _time, progress, cancellationToken),
+            cancellationToken);
     }
 
-    /// <summary>All .dvc and dvc.lock files count, also those in tracked folders and those that .dvcignore hides: too much is kept rather than too little.</summary>
+    /// <summary>All .dvc and dvc.lock files count, also those in tracked folders and those that .dvcignore hides: too much is kept rather
+    /// than too little.</summary>
     private IEnumerable<ObjectKey> EveryReference()
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint,
+            IgnoreInaccessible = false };
         var skipped = Path.Combine(Root, FolderName);
-        var files = Directory.EnumerateFiles(Root, "*" + DvcFile.Extension, options).Concat(Directory.EnumerateFiles(Root, DvcLock.FileName, options));
+        var files = Directory.EnumerateFiles(Root, "*" + DvcFile.Extension, options)
+            .Concat(Directory.EnumerateFiles(Root, DvcLock.FileName, options));
         foreach (var file in files.Where(file => !IsInside(file, skipped)))
         {
             var text = File.ReadAllText(file);

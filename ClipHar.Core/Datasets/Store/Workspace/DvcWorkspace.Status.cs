@@ -31,7 +31,8 @@ public sealed record OutputStatus(
 
 public sealed partial class DvcWorkspace
 {
-    /// <summary>Compares the workspace with what its files state. Files that did not change since they were last read are not read.</summary>
+    /// <summary>Compares the workspace with what its files state. Files that did not change since they were last read are not
+    /// read.</summary>
     public async Task<IReadOnlyList<OutputStatus>> StatusAsync(
         IReadOnlyCollection<string> targets, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
@@ -44,7 +45,8 @@ public sealed partial class DvcWorkspace
         return statuses;
     }
 
-    private async Task<OutputStatus> StatusOfAsync(WorkspaceOutput output, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    private async Task<OutputStatus> StatusOfAsync(
+        WorkspaceOutput output, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         OutputStatus Simple(OutputState state, int hashed = 0) => new(output.Path, state, [], [], [], hashed);
         var view = View;
@@ -82,7 +84,8 @@ public sealed partial class DvcWorkspace
     private bool InCache(ObjectKey key) => File.Exists(key.PathIn(Cache.Root));
 
     /// <summary>The files of a folder as its manifest states them; null for a file, and where the cache lacks the manifest.</summary>
-    private IReadOnlyList<ManifestEntry>? StatedEntries(ObjectKey key) => key.Id.IsDirectory && InCache(key) ? ReadManifest(key).Entries : null;
+    private IReadOnlyList<ManifestEntry>? StatedEntries(ObjectKey key) =>
+        key.Id.IsDirectory && InCache(key) ? ReadManifest(key).Entries : null;
 
     /// <exception cref="ObjectNotFoundException">The cache lacks it.</exception>
     private DirectoryManifest ReadManifest(ObjectKey key)
@@ -96,6 +99,7 @@ public sealed partial class DvcWorkspace
 
         return info.Length <= DirectoryManifest.MaxBytes
             ? DirectoryManifest.Parse(File.ReadAllBytes(path), $"The manifest {key}")
-            : throw new ObjectStoreException($"The manifest {key} has {info.Length:N0} bytes; at most {DirectoryManifest.MaxBytes:N0} are read.");
+            : throw new ObjectStoreException(
+                $"The manifest {key} has {info.Length:N0} bytes; at most {DirectoryManifest.MaxBytes:N0} are read.");
     }
 }

@@ -17,7 +17,8 @@ public sealed partial class DvcWorkspace
             remote,
             (transfer, keys) => transfer.PushAsync([.. keys.SelectMany(WithFiles)], progress, cancellationToken));
 
-    /// <summary>Brings into the cache what the workspace's files state: the manifests of folders first, since they name the files.</summary>
+    /// <summary>Brings into the cache what the workspace's files state: the manifests of folders first, since they name the
+    /// files.</summary>
     public Task<TransferResult> FetchAsync(
         IReadOnlyCollection<string> targets, string? remote, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
         OnRemotesAsync(
@@ -31,16 +32,19 @@ public sealed partial class DvcWorkspace
             });
 
     /// <summary>Fetches, then checks out.</summary>
-    /// <param name="force">See <see cref="CheckoutAsync(IReadOnlyCollection{string}, bool, IProgress{TransferProgress}?, CancellationToken)"/>.</param>
+    /// <param name="force">See
+    /// <see cref="CheckoutAsync(IReadOnlyCollection{string}, bool, IProgress{TransferProgress}?, CancellationToken)"/>.</param>
     public async Task<PullResult> PullAsync(
-        IReadOnlyCollection<string> targets, string? remote, bool force, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        IReadOnlyCollection<string> targets, string? remote, bool force, IProgress<TransferProgress>? progress,
+            CancellationToken cancellationToken)
     {
         var transfer = await FetchAsync(targets, remote, progress, cancellationToken);
         return new PullResult(transfer, await CheckoutAsync(targets, force, progress, cancellationToken));
     }
 
     private async Task<TransferResult> OnRemotesAsync(
-        IEnumerable<WorkspaceOutput> outputs, string? named, Func<ObjectTransfer, IReadOnlyCollection<ObjectKey>, Task<TransferResult>> action)
+        IEnumerable<WorkspaceOutput> outputs, string? named, Func<ObjectTransfer, IReadOnlyCollection<ObjectKey>,
+            Task<TransferResult>> action)
     {
         var total = TransferResult.Nothing;
         var stored = outputs.Where(output => output.Key is not null && output.Entry.IsCached);
@@ -49,7 +53,8 @@ public sealed partial class DvcWorkspace
             var remote = OpenRemote(group.Key);
             using (remote as IDisposable)
             {
-                total += await action(new ObjectTransfer(remote, Cache, ConnectionsOf(group.Key), _time), [.. group.Select(output => output.Key!.Value).Distinct()]);
+                total += await action(new ObjectTransfer(remote, Cache, ConnectionsOf(group.Key), _time),
+                    [.. group.Select(output => output.Key!.Value).Distinct()]);
             }
         }
 
@@ -57,7 +62,8 @@ public sealed partial class DvcWorkspace
     }
 
     private int ConnectionsOf(string? remote) =>
-        (remote ?? Config.DefaultRemote) is { } name && int.TryParse(Config.Remote(name)?.GetValueOrDefault("jobs"), out var jobs) && jobs > 0 ? jobs : Connections;
+        (remote ?? Config.DefaultRemote) is { } name && int.TryParse(Config.Remote(name)?.GetValueOrDefault("jobs"), out var jobs)
+            && jobs > 0 ? jobs : Connections;
 
     /// <summary>An object, and the files of a folder whose manifest is in the cache.</summary>
     private IEnumerable<ObjectKey> WithFiles(ObjectKey key) =>

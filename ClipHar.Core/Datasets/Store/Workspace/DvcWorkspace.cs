@@ -40,7 +40,8 @@ public sealed partial class DvcWorkspace : IDisposable
     /// <summary>Objects on their way to or from a remote at a time, where the remote's <c>jobs</c> does not say. Default: 16.</summary>
     public int Connections { get; init; } = 16;
 
-    /// <summary>How files get into the cache and out of it: the first mode of <c>cache.type</c>, else a copy that shares blocks where possible.</summary>
+    /// <summary>How files get into the cache and out of it: the first mode of <c>cache.type</c>, else a copy that shares blocks where
+    /// possible.</summary>
     /// <exception cref="ObjectStoreException">The setting names a mode that there is not.</exception>
     public LinkMode LinkMode => Config["cache", "type"]?.Split(',')[0].Trim() switch
     {
@@ -66,7 +67,8 @@ public sealed partial class DvcWorkspace : IDisposable
     public static DvcWorkspace Open(string path, HttpClient http, TimeProvider time) =>
         Find(path) is { } root
             ? new DvcWorkspace(root, http, time)
-            : throw new ObjectStoreException($"'{Path.GetFullPath(path)}' is in no DVC workspace: none of its folders has a .dvc folder. 'data add --init' makes one.");
+            : throw new ObjectStoreException(
+                $"'{Path.GetFullPath(path)}' is in no DVC workspace: none of its folders has a .dvc folder. 'data add --init' makes one.");
 
     /// <summary>Root of the workspace that a path lies in, or null.</summary>
     public static string? Find(string path)
@@ -93,7 +95,8 @@ public sealed partial class DvcWorkspace : IDisposable
         WriteIfMissing(Path.Combine(folder, "config"), underGit ? "" : "[core]\n    no_scm = True\n");
         WriteIfMissing(
             Path.Combine(root, IgnoreRules.FileName),
-            "# Add patterns of files dvc should ignore, which could improve\n# the performance. Learn more at\n# https://dvc.org/doc/user-guide/dvcignore\n");
+            "# Add patterns of files dvc should ignore, which could improve\n# the performance. Learn more at\n# "
+                + "https://dvc.org/doc/user-guide/dvcignore\n");
         return new DvcWorkspace(root, http, time);
     }
 
@@ -107,7 +110,8 @@ public sealed partial class DvcWorkspace : IDisposable
     /// <exception cref="ObjectStoreException">A file is malformed or leads out of the workspace, or a target is unknown.</exception>
     public IReadOnlyList<WorkspaceOutput> FindOutputs(params IReadOnlyCollection<string> targets)
     {
-        var all = OutputFiles.Enumerate(Root, _ignore).SelectMany(file => OutputFiles.Read(Root, file)).OrderBy(output => output.Path, CodePointComparer.Instance).ToList();
+        var all = OutputFiles.Enumerate(Root, _ignore).SelectMany(file => OutputFiles.Read(Root, file))
+            .OrderBy(output => output.Path, CodePointComparer.Instance).ToList();
         if (targets.Count == 0)
         {
             return all;
@@ -158,7 +162,8 @@ public sealed partial class DvcWorkspace : IDisposable
 
         return name.Contains("://", StringComparison.Ordinal) || name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
             ? ObjectRemotes.Create(name, new Dictionary<string, string>(), _http)
-            : throw new ObjectStoreException($"There is no remote '{name}': '.dvc/config' has {string.Join(", ", Config.Remotes.DefaultIfEmpty("none"))}.");
+            : throw new ObjectStoreException(
+                $"There is no remote '{name}': '.dvc/config' has {string.Join(", ", Config.Remotes.DefaultIfEmpty("none"))}.");
     }
 
     /// <summary>Whoever changes the workspace holds this; a second one is told so instead of waiting.</summary>

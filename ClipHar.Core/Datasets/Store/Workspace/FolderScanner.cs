@@ -13,7 +13,8 @@ namespace ClipHar.Core.Datasets.Store.Workspace;
 /// </remarks>
 internal static class FolderScanner
 {
-    private static readonly string? Find = OperatingSystem.IsLinux() ? new[] { "/usr/bin/find", "/bin/find" }.FirstOrDefault(IsGnuFind) : null;
+    private static readonly string? Find = OperatingSystem.IsLinux() ? new[] { "/usr/bin/find", "/bin/find" }.FirstOrDefault(IsGnuFind)
+        : null;
 
     /// <param name="root">The workspace.</param>
     /// <param name="folder">Full path of the folder.</param>
@@ -57,17 +58,21 @@ internal static class FolderScanner
         return files.Count == 1 ? files[0] with { Path = info.Name } : null;
     }
 
-    private static void WalkWithFramework(string folder, Filter filter, List<ScannedFile> files, List<string> links, CancellationToken cancellationToken)
+    private static void WalkWithFramework(
+        string folder, Filter filter, List<ScannedFile> files, List<string> links, CancellationToken cancellationToken)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false, ReturnSpecialDirectories = false };
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false,
+            ReturnSpecialDirectories = false };
         var entries = new FileSystemEnumerable<(string Path, bool IsLink, long Length, long Modified)>(
             folder,
             (ref FileSystemEntry entry) => (
-                Relative(ref entry), (entry.Attributes & FileAttributes.ReparsePoint) != 0, entry.Length, Nanoseconds(entry.LastWriteTimeUtc.UtcDateTime)),
+                Relative(ref entry), (entry.Attributes & FileAttributes.ReparsePoint) != 0, entry.Length,
+                    Nanoseconds(entry.LastWriteTimeUtc.UtcDateTime)),
             options)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) =>
-                ((entry.Attributes & FileAttributes.ReparsePoint) != 0 || !entry.IsDirectory) && !filter.Ignores(Relative(ref entry), isFolder: false),
+                ((entry.Attributes & FileAttributes.ReparsePoint) != 0 || !entry.IsDirectory)
+                    && !filter.Ignores(Relative(ref entry), isFolder: false),
             ShouldRecursePredicate = (ref FileSystemEntry entry) =>
                 (entry.Attributes & FileAttributes.ReparsePoint) == 0 && !filter.Ignores(Relative(ref entry), isFolder: true),
         };
@@ -126,7 +131,8 @@ internal static class FolderScanner
 
     private static Process Start(string find, params string[] arguments)
     {
-        var start = new ProcessStartInfo(find, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(
+            find, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["LC_ALL"] = "C";
         var process = Process.Start(start)!;
         process.StandardInput.Close();
@@ -167,7 +173,8 @@ internal static class FolderScanner
         }
         catch (DecoderFallbackException e)
         {
-            throw new ObjectStoreException($"A file in '{folder}' has a name that is not UTF-8: '{Encoding.UTF8.GetString(name)}'. Rename it.", e);
+            throw new ObjectStoreException(
+                $"A file in '{folder}' has a name that is not UTF-8: '{Encoding.UTF8.GetString(name)}'. Rename it.", e);
         }
     }
 

@@ -42,7 +42,8 @@ internal sealed class IgnorePattern
         }
 
         // No backtracking: a hostile pattern costs time in proportion to the path, not more.
-        var regex = new Regex(Translate(text, anchored), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        var regex = new Regex(Translate(text, anchored),
+            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
         return new IgnorePattern(regex, foldersOnly, negation);
     }
 
@@ -111,7 +112,8 @@ internal sealed class IgnorePattern
             return null;
         }
 
-        var members = pattern[first..end].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal);
+        var members = pattern[first..end].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal)
+            .Replace("]", "\\]", StringComparison.Ordinal);
         return ($"[{(negated ? "^/" : "")}{members.Replace("^", "\\^", StringComparison.Ordinal)}]", end);
     }
 }

@@ -34,7 +34,8 @@ internal sealed class IgnoreRules
         return false;
     }
 
-    /// <summary>What concerns the entries of a folder, the deciding pattern first, with the length of the path before the pattern's folder.</summary>
+    /// <summary>What concerns the entries of a folder, the deciding pattern first, with the length of the path before the pattern's
+    /// folder.</summary>
     private List<(int Level, IgnorePattern Pattern)> PatternsFor(string folder)
     {
         if (!_folders.TryGetValue(folder, out var patterns))
@@ -62,7 +63,8 @@ internal sealed class IgnoreRules
         if (!_files.TryGetValue(folder, out var patterns))
         {
             var file = Path.Combine(_root, folder, FileName);
-            _files[folder] = patterns = File.Exists(file) ? [.. File.ReadLines(file).Select(IgnorePattern.Parse).OfType<IgnorePattern>()] : [];
+            _files[folder] = patterns = File.Exists(file) ? [.. File.ReadLines(file).Select(IgnorePattern.Parse).OfType<IgnorePattern>()]
+                : [];
         }
 
         return patterns;

@@ -13,7 +13,8 @@ internal static class OutputFiles
         return new FileSystemEnumerable<string>(root, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) =>
-                !entry.IsDirectory && (entry.FileName.EndsWith(DvcFile.Extension) || entry.FileName is DvcLock.FileName) && !rules.IsIgnored(Relative(entry.ToFullPath()), isFolder: false),
+                !entry.IsDirectory && (entry.FileName.EndsWith(DvcFile.Extension) || entry.FileName is DvcLock.FileName)
+                    && !rules.IsIgnored(Relative(entry.ToFullPath()), isFolder: false),
             ShouldRecursePredicate = (ref FileSystemEntry entry) =>
                 (entry.Attributes & FileAttributes.ReparsePoint) == 0
                 && entry.ToFullPath() is var path
@@ -31,7 +32,8 @@ internal static class OutputFiles
         var folder = Path.GetDirectoryName(file)!;
         if (Path.GetFileName(file) == DvcLock.FileName)
         {
-            return DvcLock.Parse(text, source).Stages.SelectMany(stage => stage.Outputs).Select(entry => Resolve(root, file, folder, entry));
+            return DvcLock.Parse(text, source).Stages.SelectMany(stage => stage.Outputs)
+                .Select(entry => Resolve(root, file, folder, entry));
         }
 
         var parsed = DvcFile.Parse(text, source);
@@ -51,7 +53,8 @@ internal static class OutputFiles
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry.Path, folder));
         if (!DvcWorkspace.IsInside(full, root))
         {
-            throw new ObjectStoreException($"{source} states the path '{entry.Path}', which is not inside the workspace '{root}': it is refused.");
+            throw new ObjectStoreException(
+                $"{source} states the path '{entry.Path}', which is not inside the workspace '{root}': it is refused.");
         }
 
         var relative = Path.GetRelativePath(root, full).Replace(Path.DirectorySeparatorChar, '/');

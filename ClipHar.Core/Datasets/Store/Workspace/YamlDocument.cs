@@ -41,11 +41,13 @@ internal static partial class YamlDocument
         }
     }
 
-    /// <summary>In the form that DVC writes: block style, lists not indented, strings without quotes where that is the same string.</summary>
+    /// <summary>In the form that DVC writes: block style, lists not indented, strings without quotes where that is the same
+    /// string.</summary>
     public static string Write(YamlMappingNode root)
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        var emitter = new Emitter(writer, new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024));
+        var emitter = new Emitter(writer,
+            new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024));
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, null, isImplicit: true));
         Write(root, emitter);
@@ -58,14 +60,17 @@ internal static partial class YamlDocument
     public static YamlScalarNode Text(string value) =>
         new(value) { Style = LooksLikeAnotherType().IsMatch(value) ? ScalarStyle.SingleQuoted : ScalarStyle.Any };
 
-    public static YamlScalarNode Number(long value) => new(value.ToString(System.Globalization.CultureInfo.InvariantCulture)) { Style = ScalarStyle.Plain };
+    public static YamlScalarNode Number(long value) =>
+        new(value.ToString(System.Globalization.CultureInfo.InvariantCulture)) { Style = ScalarStyle.Plain };
 
     public static YamlScalarNode Boolean(bool value) => new(value ? "true" : "false") { Style = ScalarStyle.Plain };
 
-    public static string? Scalar(this YamlMappingNode node, string key) => node.Children.TryGetValue(key, out var value) ? (value as YamlScalarNode)?.Value : null;
+    public static string? Scalar(this YamlMappingNode node, string key) =>
+        node.Children.TryGetValue(key, out var value) ? (value as YamlScalarNode)?.Value : null;
 
     public static long? Integer(this YamlMappingNode node, string key) =>
-        long.TryParse(node.Scalar(key), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : null;
+        long.TryParse(node.Scalar(key), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,
+            out var value) ? value : null;
 
     public static bool? Flag(this YamlMappingNode node, string key) => node.Scalar(key)?.ToUpperInvariant() switch
     {
@@ -127,7 +132,8 @@ internal static partial class YamlDocument
         {
             case YamlScalarNode scalar:
                 var style = scalar.Style;
-                emitter.Emit(new Scalar(null, null, scalar.Value ?? "", style, style is ScalarStyle.Plain or ScalarStyle.Any, style != ScalarStyle.Plain));
+                emitter.Emit(new Scalar(null, null, scalar.Value
+                    ?? "", style, style is ScalarStyle.Plain or ScalarStyle.Any, style != ScalarStyle.Plain));
                 break;
             case YamlSequenceNode list:
                 emitter.Emit(new SequenceStart(null, null, true, list.Children.Count == 0 ? SequenceStyle.Flow : list.Style));
@@ -153,7 +159,8 @@ internal static partial class YamlDocument
 
     // Numbers of YAML 1.1 and 1.2 (also 1e5, 0x1f, 12:30:45), dates, and the words for true, false and nothing.
     [GeneratedRegex(
-        @"^(?:[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9_]+(?:[eE][-+]?[0-9]+)?|[-+]?0[xob][0-9a-fA-F_]+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?" +
+        @"^(?:[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9_]+(?:[eE][-+]?[0-9]+)?|[-+]?0[xob][0-9a-fA-F_]+" +
+        @"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?" +
         @"|[-+]?\.(?:inf|nan)|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*|true|false|yes|no|on|off|y|n|null|~|)$",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex LooksLikeAnotherType();
