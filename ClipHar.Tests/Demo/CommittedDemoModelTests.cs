@@ -9,8 +9,8 @@ public sealed class CommittedDemoModelTests
 {
     private const int PerAction = 20;
 
-    /// <summary>The evaluation gave 83.2 % (80.6 to 85.5) on 900; the goal of 90 % needs a second round of pretraining.</summary>
-    private const double Expected = 0.78;
+    /// <summary>The evaluation gave 87.2 % (84.9 to 89.2) on 900; the goal is 90 %.</summary>
+    private const double Expected = 0.83;
 
     private static readonly string Folder = Path.Combine(RepositoryRoot(), "models", "cliphar-demo");
 

@@ -16,13 +16,13 @@ public sealed record DemoModelOptions
     public long Seed { get; init; } = 15;
 
     /// <summary>Steps of the optimiser in which images and texts are learnt together.</summary>
-    public int Steps { get; init; } = 2250;
+    public int Steps { get; init; } = 3000;
 
     /// <summary>Steps of a round before those in which the image tower learns what lies where in the drawn pictures; 0 for none.</summary>
     public int PretrainingSteps { get; init; } = 6000;
 
     /// <summary>Rounds of pretraining: each on pictures of its own, with the learning rate raised and lowered anew.</summary>
-    public int PretrainingRounds { get; init; } = 1;
+    public int PretrainingRounds { get; init; } = 2;
 
     /// <summary>Pictures a step.</summary>
     public int BatchSize { get; init; } = 64;
