@@ -46,7 +46,8 @@ internal static class EmbedPictures
                     Rev = body.Rev,
                     Pictures = body.Pictures?.Select(Picture).ToList(),
                 })
-                with { Subject = body.Dataset is { } dataset ? $"dataset:{dataset}" : "features" },
+                with
+            { Subject = body.Dataset is { } dataset ? $"dataset:{dataset}" : "features" },
             cancellationToken);
         return TypedResults.Accepted($"/v1/jobs/{job.Id}", job.ToResource());
     }

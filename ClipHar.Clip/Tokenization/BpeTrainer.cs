@@ -26,8 +26,8 @@ public static class BpeTrainer
         var learner = new Learner(counts);
         var merges = new List<BpeMerge>();
         while (merges.Count < options.VocabularySize - BpeVocabulary.MinSize && learner.MergeMostFrequentPair(options.MinPairCount) is
-        {
-        } merge)
+            {
+            } merge)
         {
             cancellationToken.ThrowIfCancellationRequested();
             merges.Add(merge);

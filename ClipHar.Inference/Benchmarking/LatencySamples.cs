@@ -24,15 +24,15 @@ internal sealed class LatencySamples
 
     public BenchmarkCase ToCase(
         BenchmarkKind kind, string provider, double batchSize, int concurrency, int images, TimeSpan elapsed) => new()
-    {
-        Kind = kind,
-        Provider = provider,
-        BatchSize = batchSize,
-        Concurrency = concurrency,
-        Samples = Count,
-        P50Ms = Percentile(0.50),
-        P95Ms = Percentile(0.95),
-        P99Ms = Percentile(0.99),
-        ImagesPerSecond = images / elapsed.TotalSeconds,
-    };
+        {
+            Kind = kind,
+            Provider = provider,
+            BatchSize = batchSize,
+            Concurrency = concurrency,
+            Samples = Count,
+            P50Ms = Percentile(0.50),
+            P95Ms = Percentile(0.95),
+            P99Ms = Percentile(0.99),
+            ImagesPerSecond = images / elapsed.TotalSeconds,
+        };
 }

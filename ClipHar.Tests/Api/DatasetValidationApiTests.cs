@@ -99,7 +99,12 @@ public sealed class DatasetValidationApiTests
             var stored = await objects.AddAsync(CheckBench.Png(i), Token);
             samples.Add(new DatasetSample
             {
-                Path = $"{i:00}.png", Object = stored.Id, Bytes = stored.Bytes, Width = 96, Height = 96, Label = i % 2 == 0 ? "running" : "sitting",
+                Path = $"{i:00}.png",
+                Object = stored.Id,
+                Bytes = stored.Bytes,
+                Width = 96,
+                Height = 96,
+                Label = i % 2 == 0 ? "running" : "sitting",
                 Split = i < 20 ? "train" : "test",
             });
         }

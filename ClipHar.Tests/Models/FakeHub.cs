@@ -75,7 +75,8 @@ internal sealed class FakeHub : IAsyncDisposable
             {
                 ["sha"] = Commit,
                 ["cardData"] = new Dictionary<string,
-                string> { ["license"] = "mit" },
+                string>
+                { ["license"] = "mit" },
             })
             : Results.NotFound();
 

@@ -72,7 +72,12 @@ public sealed class DataValidateVerbTests
             var stored = await objects.AddAsync(CheckBench.Png(i), CancellationToken.None);
             samples.Add(new DatasetSample
             {
-                Path = $"{i:00}.png", Object = stored.Id, Bytes = stored.Bytes, Width = 96, Height = 96, Label = i % 2 == 0
+                Path = $"{i:00}.png",
+                Object = stored.Id,
+                Bytes = stored.Bytes,
+                Width = 96,
+                Height = 96,
+                Label = i % 2 == 0
                     ? "running"
                     : "sitting",
                 Split = i < 20 ? "train" : "test",

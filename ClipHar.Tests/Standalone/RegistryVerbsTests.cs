@@ -72,7 +72,12 @@ public sealed class RegistryVerbsTests
             var stored = await objects.AddAsync(System.Text.Encoding.UTF8.GetBytes($"picture {i}"), Token);
             samples.Add(new DatasetSample
             {
-                Path = $"{label}/{i:00}.txt", Object = stored.Id, Bytes = stored.Bytes, Width = 1, Height = 1, Label = label,
+                Path = $"{label}/{i:00}.txt",
+                Object = stored.Id,
+                Bytes = stored.Bytes,
+                Width = 1,
+                Height = 1,
+                Label = label,
             });
         }
 

@@ -57,8 +57,11 @@ public sealed class ContrastiveLossTests
     [TestMethod]
     public void CreateRandom_NeighbouringKeys_DifferAndRepeat()
     {
-        var keys = from seed in new long[] { 0, 1 } from epoch in new[] { 0, 1 } from index in Enumerable.Range(0,
-            50) select new BatchKey(seed, epoch, index);
+        var keys = from seed in new long[] { 0, 1 }
+                   from epoch in new[] { 0, 1 }
+                   from index in Enumerable.Range(0,
+            50)
+                   select new BatchKey(seed, epoch, index);
 
         var firsts = keys.SelectMany(key => new[] { key.CreateRandom().Next(), key.CreateRandom(1).Next() }).ToList();
 

@@ -146,8 +146,18 @@ public sealed class DatasetLogicTests
         ];
         var conflict = await RelabelConflict.FindAsync(draft, 3, 5, (from, to, offset, _) => Task.FromResult(new DatasetDiffResource
         {
-            Dataset = "d", From = from, To = to, Added = 1, Removed = 1, Changed = 0, Relabelled = 2, Moved = 1, Unchanged = 0,
-            Items = [.. changes.Skip(offset).Take(2)], Total = changes.Length, Offset = offset,
+            Dataset = "d",
+            From = from,
+            To = to,
+            Added = 1,
+            Removed = 1,
+            Changed = 0,
+            Relabelled = 2,
+            Moved = 1,
+            Unchanged = 0,
+            Items = [.. changes.Skip(offset).Take(2)],
+            Total = changes.Length,
+            Offset = offset,
         }));
 
         CollectionAssert.AreEqual(new[] { "p1", "p2" }, conflict.Overtaken.ToArray());
@@ -249,7 +259,13 @@ public sealed class DatasetLogicTests
     {
         var job = new JobResource
         {
-            Id = "1", Kind = "import", Subject = "dataset:har", State = "running", Attempt = 2, CreatedAt = default, Progress = 0.5,
+            Id = "1",
+            Kind = "import",
+            Subject = "dataset:har",
+            State = "running",
+            Attempt = 2,
+            CreatedAt = default,
+            Progress = 0.5,
             Message = "reads",
         };
         Assert.AreEqual("reads · 50 % · attempt 2", JobText.Doing(job));
@@ -271,7 +287,17 @@ public sealed class DatasetLogicTests
 
     private static DatasetVersionResource Version(int number, int? parent) => new()
     {
-        Dataset = "d", Version = number, Parent = parent, State = "ready", ManifestId = "", DirectoryId = "", CreatedAt = default,
-        SampleCount = 0, Bytes = 0, Labels = [], Histogram = [], Tags = [],
+        Dataset = "d",
+        Version = number,
+        Parent = parent,
+        State = "ready",
+        ManifestId = "",
+        DirectoryId = "",
+        CreatedAt = default,
+        SampleCount = 0,
+        Bytes = 0,
+        Labels = [],
+        Histogram = [],
+        Tags = [],
     };
 }

@@ -51,8 +51,13 @@ internal static class FakeDatasetContent
 
     public static JobResource Job(string id, string state) => new()
     {
-        Id = id, Kind = "import", Subject = $"dataset:{FakeDatasets.Small}", State = state, Attempt = 1,
-        CreatedAt = Made, StartedAt = Made.AddSeconds(1),
+        Id = id,
+        Kind = "import",
+        Subject = $"dataset:{FakeDatasets.Small}",
+        State = state,
+        Attempt = 1,
+        CreatedAt = Made,
+        StartedAt = Made.AddSeconds(1),
         Request = JsonSerializer.SerializeToElement<ImportRequest>(
             new ImportRequest { Dataset = FakeDatasets.Small, Source = new HuggingFaceImport("Bingsu/Human_Action_Recognition") },
             ClipHarJson.Options),
@@ -60,10 +65,21 @@ internal static class FakeDatasetContent
 
     public static ImportResult Result(string dataset, int version, int count) => new()
     {
-        Dataset = dataset, Version = version, State = "ready", Unchanged = false, SampleCount = count, Warnings = [],
+        Dataset = dataset,
+        Version = version,
+        State = "ready",
+        Unchanged = false,
+        SampleCount = count,
+        Warnings = [],
         Counts = new ImportCounts
         {
-            Read = count + 3, Added = count, Duplicates = 2, AlreadyThere = 0, Broken = 1, Unlabelled = 0, Bytes = 9_400_000,
+            Read = count + 3,
+            Added = count,
+            Duplicates = 2,
+            AlreadyThere = 0,
+            Broken = 1,
+            Unlabelled = 0,
+            Bytes = 9_400_000,
         },
         Problems = [new ImportProblem("broken", "cycling/half.jpg", null, "The file ends before the picture does.")],
     };

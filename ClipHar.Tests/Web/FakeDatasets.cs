@@ -42,7 +42,8 @@ internal sealed class FakeDatasets
         _sets[Large] = [new FakeVersion(1, "ready", Enumerable.Range(0, LargeCount).Select(i => Sample(i, broken: false)).ToArray())];
         _jobs["j1"] = Job("j1", "succeeded") with
         {
-            FinishedAt = Made.AddMinutes(3), Progress = 1,
+            FinishedAt = Made.AddMinutes(3),
+            Progress = 1,
             Result = JsonSerializer.SerializeToElement(Result(Small, 1, 240), ClipHarJson.Options),
         };
     }
@@ -197,7 +198,10 @@ internal sealed class FakeDatasets
         var id = $"j{_jobs.Count + 1}";
         return _jobs[id] = Job(id, "queued") with
         {
-            Kind = kind, Request = request, Subject = $"dataset:{dataset}", CreatedAt = Made.AddDays(1).AddMinutes(_jobs.Count),
+            Kind = kind,
+            Request = request,
+            Subject = $"dataset:{dataset}",
+            CreatedAt = Made.AddDays(1).AddMinutes(_jobs.Count),
         };
     }
 
@@ -215,7 +219,10 @@ internal sealed class FakeDatasets
             ? job with { State = "running", Progress = done, Message = $"{(int)(done * 240)} of 240 pictures" }
             : job with
             {
-                State = "succeeded", Progress = 1, FinishedAt = Made.AddDays(1), Message = null,
+                State = "succeeded",
+                Progress = 1,
+                FinishedAt = Made.AddDays(1),
+                Message = null,
                 Result = JsonSerializer.SerializeToElement(Result(job.Subject!["dataset:".Length..], 1, 240), ClipHarJson.Options),
             };
     }

@@ -66,7 +66,12 @@ internal sealed class FakeTransforms
         Steps = [],
         Preprocessing = new PreprocessingResource
         {
-            Hash = new string('b', 64), ImageSize = 224, ResizeTo = 224, ResizeRule = "shortest_edge", Resample = "bicubic", Mean = [],
+            Hash = new string('b', 64),
+            ImageSize = 224,
+            ResizeTo = 224,
+            ResizeRule = "shortest_edge",
+            Resample = "bicubic",
+            Mean = [],
             Std = [],
         },
         Yaml = $"name: {name}\nsteps:\n  - random_rotation: {{ degrees: 10 }}\n",

@@ -21,7 +21,8 @@ internal static class HardLink
                 foreach (var (existing, name) in chunk)
                 {
                     writer.WriteEntry(new PaxTarEntry(
-                        TarEntryType.HardLink, Path.GetRelativePath(root, name)) { LinkName = Path.GetRelativePath(root, existing) });
+                        TarEntryType.HardLink, Path.GetRelativePath(root, name))
+                    { LinkName = Path.GetRelativePath(root, existing) });
                 }
             }
 

@@ -147,8 +147,13 @@ internal sealed partial class DatasetValidator(
         {
             // Within the tolerance of the suite it is worth knowing, no more.
             var severity = check.Outcome == CheckOutcome.Failed
-                ? check.Severity switch { Severity.Error => IssueSeverity.Error, Severity.Warning => IssueSeverity.Warning, _ =>
-                    IssueSeverity.Info }
+                ? check.Severity switch
+                {
+                    Severity.Error => IssueSeverity.Error,
+                    Severity.Warning => IssueSeverity.Warning,
+                    _ =>
+                    IssueSeverity.Info
+                }
                 : IssueSeverity.Info;
             issues.AddRange(check.Affected.DistinctBy(item => item.Sample)
                 .Select(item => new SampleIssue(item.Sample, check.Id, severity, item.Detail, item.SuggestedLabel)));

@@ -14,7 +14,8 @@ internal static class DataAddVerb
     public static Command Create()
     {
         var targets = new Argument<string[]>(
-            "targets") { Description = "Files or folders of a DVC workspace.", Arity = ArgumentArity.OneOrMore };
+            "targets")
+        { Description = "Files or folders of a DVC workspace.", Arity = ArgumentArity.OneOrMore };
         var init = new Option<bool>("--init") { Description = "Make the current folder a DVC workspace first, where it is in none." };
         var from = new Option<string?>("--from")
         {
@@ -28,8 +29,12 @@ internal static class DataAddVerb
                 + "workspace.",
         };
         var link = new Option<string?>(
-            "--link") { Description = "How files get into the cache: reflink, copy, hardlink or symlink. Default: cache.type of "
-                + ".dvc/config.", HelpName = "MODE" };
+            "--link")
+        {
+            Description = "How files get into the cache: reflink, copy, hardlink or symlink. Default: cache.type of "
+                + ".dvc/config.",
+            HelpName = "MODE"
+        };
         link.AcceptOnlyFromAmong("reflink", "copy", "hardlink", "symlink");
         var threads = DataOptions.Threads();
         var command = new Command("add", "Store files or folders and track them, as dvc add does.") { targets, name, from, init, link,

@@ -11,9 +11,11 @@ internal static class DataDiffVerb
     public static Command Create()
     {
         var from = new Argument<string?>(
-            "from") { Description = "A revision of git. Default: what the .dvc files state.", Arity = ArgumentArity.ZeroOrOne };
+            "from")
+        { Description = "A revision of git. Default: what the .dvc files state.", Arity = ArgumentArity.ZeroOrOne };
         var to = new Argument<string?>(
-            "to") { Description = "A revision of git. Default: what lies in the workspace.", Arity = ArgumentArity.ZeroOrOne };
+            "to")
+        { Description = "A revision of git. Default: what lies in the workspace.", Arity = ArgumentArity.ZeroOrOne };
         var dataset = new Option<string?>("--dataset")
         {
             Description = "Compare versions of this dataset of the registry instead: FROM and TO are numbers, tags, latest or "

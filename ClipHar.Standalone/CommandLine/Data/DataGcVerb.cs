@@ -13,7 +13,8 @@ internal static class DataGcVerb
         var registry = DataStores.RegistryOption();
         var remove = new Option<bool>("--remove") { Description = "Remove what is listed. Without it nothing is removed." };
         var allCommits = new Option<bool>(
-            "--all-commits") { Description = "Keep what any commit of git refers to, not only the workspace as it is." };
+            "--all-commits")
+        { Description = "Keep what any commit of git refers to, not only the workspace as it is." };
         var command = new Command("gc", "List, and with --remove remove, stored objects that nothing refers to.") { registry, remove,
             allCommits };
         command.SetAction(async (parse, cancellationToken) =>

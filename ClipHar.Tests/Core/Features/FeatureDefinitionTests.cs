@@ -83,7 +83,8 @@ public sealed class FeatureDefinitionTests
             new FeatureViewDefinition { Name = "v", Entities = ["a", "b"], Fields = [] },
             [.. new[] { "a", "b" }.Select(name => new FeatureEntity(
                 new FeatureEntityDefinition { Name = name }, name, EntityValueType.String, default, default))],
-            rowsId: 1) { Version = 1, CreatedAt = default };
+            rowsId: 1)
+        { Version = 1, CreatedAt = default };
         string[] parts = ["x", "|", "\\", "x|", "|x", "\\|", "|\\", "x\\"];
         var keys = (
             from first in parts

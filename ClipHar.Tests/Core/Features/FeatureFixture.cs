@@ -78,12 +78,12 @@ internal sealed class FeatureFixture : IAsyncDisposable
 
     public static FeatureRow Row(long camera, DateTimeOffset time, float? brightness, string? scene = null,
         DateTimeOffset? created = null) => new()
-    {
-        Entity = new Dictionary<string, object?> { ["camera"] = camera },
-        EventTimestamp = time,
-        CreatedTimestamp = created,
-        Values = new Dictionary<string, object?> { ["brightness"] = brightness, ["scene"] = scene },
-    };
+        {
+            Entity = new Dictionary<string, object?> { ["camera"] = camera },
+            EventTimestamp = time,
+            CreatedTimestamp = created,
+            Values = new Dictionary<string, object?> { ["brightness"] = brightness, ["scene"] = scene },
+        };
 
     public Task<IReadOnlyList<FeatureColumn>> OnlineAsync(IReadOnlyList<string> features, params object?[] cameras) =>
         OnlineAsync(Store, features, cameras);

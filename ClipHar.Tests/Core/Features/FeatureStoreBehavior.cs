@@ -91,8 +91,11 @@ public abstract partial class FeatureStoreBehavior
             "everything", [new FeatureRow { Entity = key, EventTimestamp = time, Values = values }], PushTarget.OnlineAndOffline, Token);
 
         var online = await fixture.Store.GetOnlineAsync(
-            new() { Features = ["everything:*"],
-                Entities = key.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<object?>)[pair.Value]) }, Token);
+            new()
+            {
+                Features = ["everything:*"],
+                Entities = key.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<object?>)[pair.Value])
+            }, Token);
         var historical = await fixture.Store.GetHistoricalAsync(
             new() { Features = ["everything:*"], Rows = [new EntityRow(key, time)] }, Token);
 

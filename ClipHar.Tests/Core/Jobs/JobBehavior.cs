@@ -111,7 +111,8 @@ public abstract partial class JobBehavior
                 await Task.Delay(Timeout.Infinite, token);
                 return null;
             },
-            "narrow") { MaxConcurrency = 1 };
+            "narrow")
+        { MaxConcurrency = 1 };
         using var process = new JobProcess(fixture, _clock, 3, ScriptedHandler.UntilCancelled(), narrow);
         for (var i = 0; i < 4; i++)
         {

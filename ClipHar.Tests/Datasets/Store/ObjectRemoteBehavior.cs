@@ -246,7 +246,8 @@ public sealed class HttpRemoteTests : ObjectRemoteBehavior
         var key = new ObjectKey((await store.AddAsync("x"u8.ToArray(), Token)).Id);
         _server.Authorization = "Basic " + Convert.ToBase64String("user:secret"u8);
         var settings = new Dictionary<string,
-            string> { ["method"] = "PUT", ["auth"] = "basic", ["user"] = "user", ["password"] = "secret" };
+            string>
+        { ["method"] = "PUT", ["auth"] = "basic", ["user"] = "user", ["password"] = "secret" };
         var remote = new HttpRemote(_client, new Uri(_server.Url + "/data"), settings);
 
         await new ObjectTransfer(remote, store, 1, TimeProvider.System).PushAsync([key], null, Token);
@@ -269,7 +270,8 @@ public sealed class AzureBlobRemoteTests : ObjectRemoteBehavior
         var key = Convert.ToBase64String("key"u8);
         var connection = $"DefaultEndpointsProtocol=http;AccountName=account;AccountKey={key};BlobEndpoint={_server.Url}/account;";
         return AzureBlobRemote.Create(new Uri("azure://pictures/har"), new Dictionary<string,
-            string> { ["connection_string"] = connection }, _ => null);
+            string>
+        { ["connection_string"] = connection }, _ => null);
     }
 
     protected override async Task StopAsync() => await _server.DisposeAsync();

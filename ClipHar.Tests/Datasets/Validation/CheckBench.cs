@@ -68,8 +68,13 @@ internal sealed class CheckBench
 
     public static DatasetSample Labelled(string path, string? label, string? split = null) => new()
     {
-        Path = path, Object = ObjectId.Of(System.Text.Encoding.UTF8.GetBytes(path)), Bytes = 1, Width = 1, Height = 1, Label = label,
-            Split = split,
+        Path = path,
+        Object = ObjectId.Of(System.Text.Encoding.UTF8.GetBytes(path)),
+        Bytes = 1,
+        Width = 1,
+        Height = 1,
+        Label = label,
+        Split = split,
     };
 
     /// <summary>A picture unlike those of other seeds: soft shapes with sharp edges and some grain.</summary>

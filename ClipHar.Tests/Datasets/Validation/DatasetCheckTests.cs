@@ -134,7 +134,8 @@ public sealed class DatasetCheckTests
         Assert.AreEqual(2, (await bench.RunAsync("missing_labels", Token)).Affected.Single().Sample);
         await AssertPassesAsync(new CheckBench().Add([1], "a", "train").Add([2], null, "test"), "missing_labels");
         var test = await bench.RunAsync("missing_labels", Token, words: new Dictionary<string,
-            IReadOnlyList<string>> { ["splits"] = ["test"] });
+            IReadOnlyList<string>>
+        { ["splits"] = ["test"] });
         Assert.AreEqual(1, test.Affected.Single().Sample);
     }
 

@@ -211,8 +211,15 @@ public sealed partial class DatasetValidatorTests
         return new JobContext(
             new Job
             {
-                Id = "1", Kind = job.Kind, Subject = job.Subject, State = JobState.Running, Request = job.Request, Priority = 0, Attempt = 1,
-                MaxAttempts = 3, CreatedAt = default,
+                Id = "1",
+                Kind = job.Kind,
+                Subject = job.Subject,
+                State = JobState.Running,
+                Request = job.Request,
+                Priority = 0,
+                Attempt = 1,
+                MaxAttempts = 3,
+                CreatedAt = default,
             },
             null, journal);
     }

@@ -33,8 +33,12 @@ public sealed class RenderedPicturesTests
             var file = SamplePictures.Save(image, saved => saved.JpegsaveBuffer(q: 92));
             samples.Add(new DatasetSample
             {
-                Path = $"{action}/{number:000}.jpg", Object = objects.Add(file), Bytes = file.Length, Width = Size, Height = Size,
-                    Label = action,
+                Path = $"{action}/{number:000}.jpg",
+                Object = objects.Add(file),
+                Bytes = file.Length,
+                Width = Size,
+                Height = Size,
+                Label = action,
                 Split = number % 4 == 0 ? "test" : "train",
             });
         }
@@ -109,8 +113,12 @@ public sealed class RenderedPicturesTests
         {
             using var image = Image.NewFromBuffer(await _rendered.Objects.ReadAsync(samples[i].Object, TestContext.CancellationToken));
             using var small = (image.Resize(0.5) * 1.05).Cast(Enums.BandFormat.Uchar);
-            samples.Add(samples[i] with { Path = $"copy-of-{i}.jpg", Object = _rendered.Objects.Add(small.JpegsaveBuffer(q: 50)),
-                Split = "validation" });
+            samples.Add(samples[i] with
+            {
+                Path = $"copy-of-{i}.jpg",
+                Object = _rendered.Objects.Add(small.JpegsaveBuffer(q: 50)),
+                Split = "validation"
+            });
         }
 
         foreach (var model in new[] { false, true })

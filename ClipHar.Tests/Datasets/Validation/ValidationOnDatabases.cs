@@ -93,7 +93,12 @@ public abstract class ValidationBehavior
             var stored = await fixture.Objects.AddAsync(new MemoryStream(file), CancellationToken.None);
             samples.Add(new DatasetSample
             {
-                Path = $"{i:00}.png", Object = stored.Id, Bytes = file.Length, Width = 96, Height = 96, Label = i % 2 == 0 ? "running" : "sitting",
+                Path = $"{i:00}.png",
+                Object = stored.Id,
+                Bytes = file.Length,
+                Width = 96,
+                Height = 96,
+                Label = i % 2 == 0 ? "running" : "sitting",
                 Split = i < 20 ? "train" : "test",
             });
         }

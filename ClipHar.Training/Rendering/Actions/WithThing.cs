@@ -173,7 +173,14 @@ internal static class WithThing
             FoldedArms => ["arms folded over the chest"],
             _ => ["arms hanging at the sides", "empty hands"],
         },
-        Objects = thing switch { Cup => ["a cup"], Bag => ["a bag"], Headphones => ["headphones"], Bottle => ["a bottle"],
-            Phone => ["a phone"], _ => [] },
+        Objects = thing switch
+        {
+            Cup => ["a cup"],
+            Bag => ["a bag"],
+            Headphones => ["headphones"],
+            Bottle => ["a bottle"],
+            Phone => ["a phone"],
+            _ => []
+        },
     };
 }

@@ -73,14 +73,14 @@ public sealed class ImportCommitter(IDatasetRegistry registry)
     private static DatasetCommit Commit(
         DatasetImport request, SourceFacts facts, IReadOnlyCollection<DatasetSample> samples, IReadOnlyList<string> labelsBefore,
         DatasetVersion? parent, JobContext job) => new()
-    {
-        Samples = samples,
-        Parent = parent?.Version,
-        Message = request.Message,
-        Licence = request.Licence ?? facts.Licence,
-        LabelSet = Labels(samples, [.. labelsBefore, .. facts.LabelSet ?? []]),
-        Provenance = new Provenance(request.SourceKind(), facts.Uri, facts.Revision, job.Job.Id, Details(request)),
-    };
+        {
+            Samples = samples,
+            Parent = parent?.Version,
+            Message = request.Message,
+            Licence = request.Licence ?? facts.Licence,
+            LabelSet = Labels(samples, [.. labelsBefore, .. facts.LabelSet ?? []]),
+            Provenance = new Provenance(request.SourceKind(), facts.Uri, facts.Revision, job.Job.Id, Details(request)),
+        };
 
     /// <summary>The source's settings without long lists: what was imported is in the samples.</summary>
     private static JsonElement Details(DatasetImport request) => JobJson.ToElement(request.Source.EnumerateObject()

@@ -77,11 +77,11 @@ public sealed class ImportReader(PictureDoor door, IDatasetRegistry registry, IO
 
     private SourceContext Context(DatasetImport request, ImportCheckpoint checkpoint, string staging, JobContext job) =>
         new(request.Source, staging)
-    {
-        Position = checkpoint.Position,
-        MaxPictureBytes = _options.MaxPictureBytes,
-        ReportAsync = (progress, message) => job.ReportAsync(progress * Share, message),
-    };
+        {
+            Position = checkpoint.Position,
+            MaxPictureBytes = _options.MaxPictureBytes,
+            ReportAsync = (progress, message) => job.ReportAsync(progress * Share, message),
+        };
 
     /// <summary>What was said before a crash is not lost when the rest of the source gives no reason to say it again.</summary>
     private static SourceFacts Facts(SourceContext context, SourceFacts before)

@@ -78,8 +78,13 @@ public sealed partial class DvcWorkspace
     private async Task<ObjectId?> IdOfAsync(string full, CancellationToken cancellationToken)
     {
         var root = Path.GetDirectoryName(full)!;
-        var view = View with { Root = root, Ignore = new IgnoreRules(root), StatePath = _ =>
-            Path.Combine(Folder, "tmp", "cliphar", "import.state") };
+        var view = View with
+        {
+            Root = root,
+            Ignore = new IgnoreRules(root),
+            StatePath = _ =>
+            Path.Combine(Folder, "tmp", "cliphar", "import.state")
+        };
         return ContentScan.Of(view, full, "", cancellationToken) is { } scan
             ? (await new ContentCapture(view).HashAsync(scan, full, "", null, cancellationToken)).Id
             : null;

@@ -56,8 +56,12 @@ public sealed partial class DvcWorkspace
     /// than too little.</summary>
     private IEnumerable<ObjectKey> EveryReference()
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint,
-            IgnoreInaccessible = false };
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+            IgnoreInaccessible = false
+        };
         var skipped = Path.Combine(Root, FolderName);
         var files = Directory.EnumerateFiles(Root, "*" + DvcFile.Extension, options)
             .Concat(Directory.EnumerateFiles(Root, DvcLock.FileName, options));

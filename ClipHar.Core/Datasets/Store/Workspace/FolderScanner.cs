@@ -61,8 +61,13 @@ internal static class FolderScanner
     private static void WalkWithFramework(
         string folder, Filter filter, List<ScannedFile> files, List<string> links, CancellationToken cancellationToken)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false,
-            ReturnSpecialDirectories = false };
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = 0,
+            IgnoreInaccessible = false,
+            ReturnSpecialDirectories = false
+        };
         var entries = new FileSystemEnumerable<(string Path, bool IsLink, long Length, long Modified)>(
             folder,
             (ref FileSystemEntry entry) => (
@@ -132,7 +137,8 @@ internal static class FolderScanner
     private static Process Start(string find, params string[] arguments)
     {
         var start = new ProcessStartInfo(
-            find, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+            find, arguments)
+        { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["LC_ALL"] = "C";
         var process = Process.Start(start)!;
         process.StandardInput.Close();

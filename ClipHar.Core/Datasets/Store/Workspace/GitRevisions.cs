@@ -40,7 +40,8 @@ internal sealed class GitRevisions
     private async Task<string> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(
-            "git", arguments) { WorkingDirectory = _root, RedirectStandardOutput = true, RedirectStandardError = true };
+            "git", arguments)
+        { WorkingDirectory = _root, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["LC_ALL"] = "C.UTF-8";
         using var process = Start(start);
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);

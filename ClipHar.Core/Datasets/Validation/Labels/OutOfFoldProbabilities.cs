@@ -32,8 +32,13 @@ internal sealed record OutOfFoldProbabilities(double[] Probabilities, double L2,
             SoftmaxRegression? model = null;
             for (var p = 0; p < Penalties.Length; p++)
             {
-                var options = new SoftmaxRegressionOptions { L2 = Penalties[p], Tolerance = 1e-4, MaxIterations = 100,
-                    Parallelism = Environment.ProcessorCount };
+                var options = new SoftmaxRegressionOptions
+                {
+                    L2 = Penalties[p],
+                    Tolerance = 1e-4,
+                    MaxIterations = 100,
+                    Parallelism = Environment.ProcessorCount
+                };
                 model = SoftmaxRegression.Train(rows, dim, classes, classCount, options, model, cancellationToken);
                 Predict(model, features, dim, folds, fold, probabilities[p]);
                 progress(((fold * Penalties.Length) + p + 1.0) / (foldCount * Penalties.Length));
