@@ -11,7 +11,7 @@ public sealed class DemoModelCommandTests
     [TestMethod]
     public void Write_Defaults_NamesSeedAndSteps()
     {
-        Assert.AreEqual("`cliphar demo-model --seed 15 --steps 2250`", DemoModelCommand.Write(Defaults));
+        Assert.AreEqual("`cliphar demo-model --seed 15 --steps 3000`", DemoModelCommand.Write(Defaults));
     }
 
     [TestMethod]
@@ -26,7 +26,7 @@ public sealed class DemoModelCommandTests
         };
 
         Assert.AreEqual(
-            "`cliphar demo-model --seed 15 --steps 2250 --pretraining-steps 10 --pretraining-rounds 3 --hold-out running --hold-out "
+            "`cliphar demo-model --seed 15 --steps 3000 --pretraining-steps 10 --pretraining-rounds 3 --hold-out running --hold-out "
                 + "eating`, "
             + "with pictures 500",
             DemoModelCommand.Write(options));

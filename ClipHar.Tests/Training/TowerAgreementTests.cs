@@ -33,7 +33,9 @@ public sealed class TowerAgreementTests
             images[0].CopyTo(lane.InputRow(0));
             images[1].CopyTo(lane.InputRow(1));
 
-            var served = tensor(lane.Run(2).ToArray(), [2, model.Config.ProjectionDim]);
+            // Behind each embedding lies the vector before the projection.
+            var (embeddingDim, pooledDim) = (model.Config.ProjectionDim, model.Config.Vision.HiddenSize);
+            var served = tensor(lane.Run(2).ToArray(), [2, embeddingDim + pooledDim]).narrow(1, 0, embeddingDim);
             var trained = model.EncodeImages(tensor(images.SelectMany(image => image).ToArray(), [2, 3, 16, 16]));
 
             var difference = (ClipModel.Normalize(served) - ClipModel.Normalize(trained)).abs().max().item<float>();
