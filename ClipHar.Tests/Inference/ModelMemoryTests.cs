@@ -13,34 +13,33 @@ public sealed class ModelMemoryTests
     public TestContext TestContext { get; set; } = null!;
 
     /// <summary>
-    /// The memory of the process settles: the allocator keeps a little of what was freed, so the first swaps are not counted, and the
-    /// growth over many more must stay below a fraction of what one model takes each time.
+    /// The memory of the process settles: the allocator keeps a little of what was freed, so some rounds of swaps may
+    /// grow, but not all of them: at least one must stay below a fraction of what its models take.
     /// </summary>
     [TestMethod]
     public async Task SwapAsync_ManyTimes_MemoryStaysBounded()
     {
-        const int warmUp = 10;
-        const int swaps = 30;
+        const int rounds = 6;
+        const int swaps = 10;
         using var folder = new TempFolder();
         var modelBytes = WriteModel(folder.Combine("model"));
         await using var services = InferenceServices.Create(folder.Path);
         var deployments = services.GetRequiredService<IModelDeployments>();
-        for (var i = 0; i < warmUp; i++)
+        var least = long.MaxValue;
+        for (var round = 0; round < rounds; round++)
         {
-            await SwapAndUseAsync(deployments);
+            var before = ResidentBytes();
+            for (var i = 0; i < swaps; i++)
+            {
+                await SwapAndUseAsync(deployments);
+            }
+
+            least = Math.Min(least, ResidentBytes() - before);
+            TestContext.WriteLine($"{swaps} swaps of a model of {modelBytes:N0} bytes: {ResidentBytes() - before:N0} bytes more than {before:N0}.");
         }
 
-        var before = ResidentBytes();
-        for (var i = 0; i < swaps; i++)
-        {
-            await SwapAndUseAsync(deployments);
-        }
-
-        var growth = ResidentBytes() - before;
-        TestContext.WriteLine($"{swaps} swaps of a model of {modelBytes:N0} bytes: {growth:N0} bytes more in memory ({before:N0} before).");
-
-        // One model kept by each swap would be three times this; less is noise of a process of several GB that ran other tests before.
-        Assert.IsLessThan(swaps * modelBytes / 3, growth);
+        // A leak grows in every round, by ten models; the noise of a test process of several GB does not.
+        Assert.IsLessThan(swaps * modelBytes / 10, least);
     }
 
     private async Task SwapAndUseAsync(IModelDeployments deployments)
